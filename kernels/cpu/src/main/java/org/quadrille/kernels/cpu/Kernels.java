@@ -1,0 +1,178 @@
+package org.quadrille.kernels.cpu;
+
+/**
+ * The hot loops of the library over primitive arrays, in single and double precision.
+ *
+ * <p>Every operand is an array, the offset of its first element and strides, so views and
+ * transposes need no copies: element {@code (i, j)} of a matrix {@code a} is {@code a[aOffset + i *
+ * aRowStride + j * aColStride]}, element {@code i} of a vector is {@code x[xOffset + i * xStride]}.
+ * Strides may be any positive number; an operand that is only read may also have stride 0. The four
+ * transpose cases of a product are the four ways to swap the two strides of its factors.
+ *
+ * <p><b>Bits</b>: each operation has one definition of the order of its floating-point operations;
+ * all implementations, thread counts and vector widths give the same bits. <b>Checks</b>: none
+ * beyond the array bounds; callers check shapes. <b>Aliasing</b>: an output must not overlap an
+ * input unless a method says so. <b>Thread safety</b>: implementations are stateless.
+ */
+public interface Kernels {
+
+  /** Name for reports: {@code "scalar"} or {@code "simd"}. */
+  String name();
+
+  /** Number of {@code float} lanes of one hardware operation; 1 for scalar code. */
+  int lanesFloat();
+
+  /** Number of {@code double} lanes of one hardware operation; 1 for scalar code. */
+  int lanesDouble();
+
+  /**
+   * {@code C := alpha * A * B + beta * C} with A of shape m x k, B of shape k x n, C of shape m x
+   * n. Where {@code beta} is 0, C is only written, so its old contents (NaN included) do not
+   * matter. Runs on {@link WorkerPool#shared()}. 2mnk flops.
+   */
+  void gemm(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride);
+
+  /** Double-precision twin of the float gemm. */
+  void gemm(
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      double[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      double beta,
+      double[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride);
+
+  /**
+   * {@code y := alpha * A * x + beta * y} with A of shape m x n; {@code beta} 0 only writes y. 2mn
+   * flops.
+   */
+  void gemv(
+      int m,
+      int n,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float beta,
+      float[] y,
+      int yOffset,
+      int yStride);
+
+  /** Double-precision twin of the float gemv. */
+  void gemv(
+      int m,
+      int n,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      double[] x,
+      int xOffset,
+      int xStride,
+      double beta,
+      double[] y,
+      int yOffset,
+      int yStride);
+
+  /** Sum of {@code x[i] * y[i]}; 0 for n = 0. x and y may be the same. */
+  float dot(int n, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride);
+
+  /** Double-precision twin of the float dot. */
+  double dot(int n, double[] x, int xOffset, int xStride, double[] y, int yOffset, int yStride);
+
+  /** {@code y[i] := alpha * x[i] + y[i]}, one fused multiply-add each. */
+  void axpy(
+      int n, float alpha, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride);
+
+  /** Double-precision twin of the float axpy. */
+  void axpy(
+      int n,
+      double alpha,
+      double[] x,
+      int xOffset,
+      int xStride,
+      double[] y,
+      int yOffset,
+      int yStride);
+
+  /** {@code x[i] := alpha * x[i]}. */
+  void scale(int n, float alpha, float[] x, int xOffset, int xStride);
+
+  /** Double-precision twin of the float scale. */
+  void scale(int n, double alpha, double[] x, int xOffset, int xStride);
+
+  /** Sum of {@code |x[i]|}, accumulated in double. */
+  double norm1(int n, float[] x, int xOffset, int xStride);
+
+  /** Double-precision twin of the float norm1. */
+  double norm1(int n, double[] x, int xOffset, int xStride);
+
+  /** Square root of the sum of squares, accumulated in double, so no float overflows it. */
+  double norm2(int n, float[] x, int xOffset, int xStride);
+
+  /** Euclidean norm that neither overflows nor underflows (rescaled where the plain sum would). */
+  double norm2(int n, double[] x, int xOffset, int xStride);
+
+  /** Largest {@code |x[i]|}; 0 for n = 0; NaN if any element is NaN. */
+  float normInf(int n, float[] x, int xOffset, int xStride);
+
+  /** Double-precision twin of the float normInf. */
+  double normInf(int n, double[] x, int xOffset, int xStride);
+
+  /**
+   * {@code B := A^T}: A of shape rows x cols with row stride {@code aRowStride}, B of shape cols x
+   * rows, both with unit column stride.
+   */
+  void transpose(
+      int rows,
+      int cols,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      float[] b,
+      int bOffset,
+      int bRowStride);
+
+  /** Double-precision twin of the float transpose. */
+  void transpose(
+      int rows,
+      int cols,
+      double[] a,
+      int aOffset,
+      int aRowStride,
+      double[] b,
+      int bOffset,
+      int bRowStride);
+}

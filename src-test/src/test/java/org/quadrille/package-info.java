@@ -1,0 +1,2 @@
+/** Tests of all modules, in packages that mirror them. */
+package org.quadrille;
