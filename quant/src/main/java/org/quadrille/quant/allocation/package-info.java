@@ -1,0 +1,10 @@
+/**
+ * Which configuration each matrix gets under a memory budget: an exact multiple-choice knapsack in
+ * pure Java.
+ *
+ * <p>One option is chosen from each class (a configuration for each matrix) so that the summed
+ * weight (bits) stays within a budget and the summed cost (squared error) is least: Guo, Greengard,
+ * Xing and Kim, "LQ-LoRA" (ICLR 2024), section 3.2, which hands the problem to a commercial solver.
+ * Start with {@link org.quadrille.quant.allocation.Knapsack}.
+ */
+package org.quadrille.quant.allocation;
