@@ -1,0 +1,12 @@
+package org.quadrille.formats;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One tensor of an open file.
+ *
+ * @param info name, type and shape as the caller sees them
+ * @param data the bytes as stored, as long as {@link TensorInfo#byteCount} says
+ * @param transposed whether the stored matrix has the two sizes of {@code info} in reverse
+ */
+record StoredTensor(TensorInfo info, MemorySegment data, boolean transposed) {}
