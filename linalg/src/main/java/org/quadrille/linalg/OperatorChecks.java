@@ -46,6 +46,77 @@ final class OperatorChecks {
     }
   }
 
+  /** Checks operand and gradient of {@code accumulateGradients}. */
+  static void checkGradient(LinearOperator operator, Tensor x, Tensor gradY) {
+    check(operator, x, gradY, operator.rows(), operator.cols(), "accumulateGradients");
+  }
+
+  /**
+   * The tensor of {@code gradients} that belongs to a parameter.
+   *
+   * @throws IllegalArgumentException if it is missing or has another shape or dtype
+   */
+  static Tensor gradient(Tensors gradients, String name, Tensor parameter) {
+    Tensor target = gradients.get(name);
+    if (!Arrays.equals(target.shape(), parameter.shape()) || target.dtype() != parameter.dtype()) {
+      throw new IllegalArgumentException(
+          "gradient of \""
+              + name
+              + "\": given "
+              + target
+              + ", expected "
+              + parameter.dtype()
+              + Arrays.toString(parameter.shape())
+              + "; parameters().zerosLike() gives fitting ones");
+    }
+    return target;
+  }
+
+  /** A vector as a matrix of one column (a view), a matrix unchanged. */
+  static Tensor columns(Tensor x) {
+    if (x.rank() == 2) {
+      return x;
+    }
+    int[] shape = {x.size(0), 1};
+    int[] strides = {x.stride(0), 1};
+    return x.dtype() == DType.F32
+        ? Tensor.view(x.floats(), x.offset(), shape, strides)
+        : Tensor.view(x.doubles(), x.offset(), shape, strides);
+  }
+
+  /** Checks number of axes and finiteness of a tensor that defines an operator. */
+  static void checkParameter(String name, Tensor parameter, int rank) {
+    if (parameter.rank() != rank) {
+      throw new IllegalArgumentException(
+          name + ": given " + parameter + ", expected a " + (rank == 1 ? "vector" : "matrix"));
+    }
+    Norms.requireFinite(name, parameter);
+  }
+
+  /** Checks that a number is finite. */
+  static void checkFactor(String name, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(name + ": given " + value + ", expected a finite number");
+    }
+  }
+
+  /** Checks that two tensors have one dtype. */
+  static void checkSameDtype(String nameA, Tensor a, String nameB, Tensor b) {
+    if (a.dtype() != b.dtype()) {
+      throw new IllegalArgumentException(
+          nameA
+              + ": "
+              + a
+              + " and "
+              + nameB
+              + ": "
+              + b
+              + "; expected one dtype; convert one with to(DType."
+              + a.dtype()
+              + ")");
+    }
+  }
+
   private static void checkOperand(
       LinearOperator operator, Tensor x, int operandLength, String method) {
     String shape = "operator of shape [" + operator.rows() + ", " + operator.cols() + "]";

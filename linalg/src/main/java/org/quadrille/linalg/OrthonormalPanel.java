@@ -1,0 +1,69 @@
+package org.quadrille.linalg;
+
+/**
+ * Orthonormal basis of the columns of a tall matrix, {@code Y = Q R}, in double.
+ *
+ * <p>Cholesky QR (Yamamoto et al., "Roundoff error analysis of the CholeskyQR2 algorithm", 2015):
+ * the work is two matrix products, but the error grows with the square of the condition number.
+ * That number is computed, because the inverse of R is at hand anyway; one pass is enough for small
+ * ones, a second pass repairs medium ones, and Householder reflections take over for the rest, rank
+ * deficient panels included.
+ *
+ * @param q F64, shape [m, k], orthonormal to the unit roundoff of the dtype asked for
+ * @param r F64, shape [k, k], upper triangular
+ */
+record OrthonormalPanel(Tensor q, Tensor r) {
+
+  /**
+   * Factors {@code panel}, m x k with m >= k, finite, of either dtype and any strides; the dtype
+   * decides how accurate the basis is.
+   */
+  static OrthonormalPanel of(Tensor panel) {
+    int m = panel.size(0);
+    int k = panel.size(1);
+    Tensor y = Tensor.zeros(DType.F64, m, k).assign(panel);
+    double scale = PowerOfTwo.near(Norms.max(y));
+    PowerOfTwo.divide(y, scale);
+    OrthonormalPanel result = choose(y, panel.dtype());
+    return new OrthonormalPanel(result.q, PowerOfTwo.multiply(result.r, scale));
+  }
+
+  private static OrthonormalPanel choose(Tensor y, DType accuracy) {
+    // |Q^T Q - I| is about condition^2 2^-53 after one pass; |Y - Q R| about condition 2^-53 |Y|.
+    double onePass = accuracy == DType.F32 ? 0x1p14 : 0;
+    double twoPasses = accuracy == DType.F32 ? 0x1p23 : 0x1p12;
+    CholeskyPass first = CholeskyPass.of(y);
+    if (!(first.condition <= twoPasses)) {
+      HouseholderQr qr = new HouseholderQr(y);
+      return new OrthonormalPanel(qr.thinTransposed().transpose(), qr.triangle());
+    }
+    Tensor q = MatrixProduct.multiply(y, first.inverse);
+    if (first.condition <= onePass) {
+      return new OrthonormalPanel(q, first.triangle);
+    }
+    CholeskyPass second = CholeskyPass.of(q);
+    return new OrthonormalPanel(
+        MatrixProduct.multiply(q, second.inverse),
+        MatrixProduct.multiply(second.triangle, first.triangle));
+  }
+
+  /** Cholesky factor R of {@code Y^T Y}, its inverse, and their condition number. */
+  private record CholeskyPass(Tensor triangle, Tensor inverse, double condition) {
+
+    static CholeskyPass of(Tensor y) {
+      int k = y.size(1);
+      Tensor gram = MatrixProduct.multiply(y.transpose(), y);
+      double[] r = gram.doubles();
+      if (UpperTriangle.factor(r, 0, k, k) >= 0) {
+        return new CholeskyPass(gram, gram, Double.POSITIVE_INFINITY);
+      }
+      for (int i = 1; i < k; i++) {
+        java.util.Arrays.fill(r, i * k, i * k + i, 0);
+      }
+      double[] inverse = new double[k * k];
+      UpperTriangle.invert(r, 0, k, k, inverse);
+      double condition = UpperTriangle.norm1(r, k) * UpperTriangle.norm1(inverse, k);
+      return new CholeskyPass(gram, Tensor.of(inverse, k, k), condition);
+    }
+  }
+}
