@@ -17,7 +17,7 @@ import org.quadrille.linalg.Tensor;
  * stored shape. {@link #bytes} is always what the file holds.
  *
  * {@snippet :
- * try (Checkpoint model = SafetensorsFile.open(path)) {
+ * try (Checkpoint model = Checkpoint.open(path)) {
  *   for (String name : model.matrixNames()) {
  *     Tensor weight = model.read(name); // [out, in]
  *   }
@@ -28,6 +28,18 @@ import org.quadrille.linalg.Tensor;
  * are invalid; tensors that were read stay valid, they are copies.
  */
 public interface Checkpoint extends AutoCloseable {
+  /**
+   * Opens a model of any known format: a {@code .safetensors} or {@code .onnx} file, a TensorFlow
+   * bundle (its {@code .index} file, the folder that holds it, or a saved model's folder) or a
+   * folder of {@code .npy} files.
+   *
+   * @throws FormatException if the format is not known or the file breaks its rules
+   * @throws IOException if it cannot be read
+   */
+  static Checkpoint open(Path path) throws IOException {
+    return CheckpointFormats.open(path);
+  }
+
   /** The names of all tensors in the order of the file. */
   List<String> names();
 

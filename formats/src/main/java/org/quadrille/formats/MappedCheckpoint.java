@@ -11,7 +11,8 @@ import java.util.Map;
 import org.quadrille.linalg.Tensor;
 
 /** What all readers share: a table of tensors over memory maps that live in one arena. */
-abstract sealed class MappedCheckpoint implements Checkpoint permits SafetensorsFile {
+abstract sealed class MappedCheckpoint implements Checkpoint
+    permits SafetensorsFile, OnnxFile, NpyFolder {
   private final Path path;
   private final Arena arena;
   private final Map<String, String> metadata;

@@ -22,19 +22,19 @@ final class MappedFile {
     }
   }
 
-  /** What {@link #parsed} calls: turns an open map into a checkpoint. */
+  /** What {@link #parsed} calls: maps files and turns them into a checkpoint. */
   @FunctionalInterface
   interface Parser<T> {
-    T parse(MemorySegment file, Arena arena) throws IOException;
+    T parse(Arena arena) throws IOException;
   }
 
-  /** Maps a file and parses it; the map is released again if that fails. */
+  /** Opens an arena and parses in it; what it maps is released again if that fails. */
   @SuppressWarnings("MustBeClosedChecker") // the result of the parser owns the arena
-  static <T> T parsed(Path path, Parser<T> parser) throws IOException {
+  static <T> T parsed(Parser<T> parser) throws IOException {
     Arena arena = Arena.ofShared();
     boolean done = false;
     try {
-      T result = parser.parse(map(path, arena), arena);
+      T result = parser.parse(arena);
       done = true;
       return result;
     } finally {

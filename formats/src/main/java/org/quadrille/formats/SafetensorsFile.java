@@ -48,7 +48,7 @@ public final class SafetensorsFile extends MappedCheckpoint {
    * @throws IOException if it cannot be read
    */
   public static SafetensorsFile open(Path path) throws IOException {
-    return MappedFile.parsed(path, (file, arena) -> parse(path, file, arena));
+    return MappedFile.parsed(arena -> parse(path, MappedFile.map(path, arena), arena));
   }
 
   private static SafetensorsFile parse(Path path, MemorySegment file, Arena arena)

@@ -7,6 +7,6 @@ import java.lang.foreign.MemorySegment;
  *
  * @param info name, type and shape as the caller sees them
  * @param data the bytes as stored, as long as {@link TensorInfo#byteCount} says
- * @param transposed whether the stored matrix has the two sizes of {@code info} in reverse
+ * @param transposed whether the stored axes are those of {@code info} in reverse order
  */
 record StoredTensor(TensorInfo info, MemorySegment data, boolean transposed) {}

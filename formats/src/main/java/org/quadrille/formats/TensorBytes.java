@@ -37,8 +37,7 @@ final class TensorBytes {
     }
     int[] shape = intShape(info);
     if (stored.transposed()) {
-      int[] storedShape = {shape[1], shape[0]};
-      return Transposition.transposed(read(stored.data(), info.type(), storedShape));
+      return Transposition.reversed(read(stored.data(), info.type(), reversed(shape)));
     }
     return read(stored.data(), info.type(), shape);
   }
@@ -57,6 +56,14 @@ final class TensorBytes {
       HalfPrecision.widen(type, data, values);
     }
     return Tensor.of(values, shape);
+  }
+
+  private static int[] reversed(int[] shape) {
+    int[] reversed = new int[shape.length];
+    for (int axis = 0; axis < shape.length; axis++) {
+      reversed[axis] = shape[shape.length - 1 - axis];
+    }
+    return reversed;
   }
 
   /**

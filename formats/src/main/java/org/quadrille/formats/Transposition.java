@@ -3,7 +3,7 @@ package org.quadrille.formats;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Tensor;
 
-/** The transpose of a matrix as a new contiguous one. */
+/** Tensors with their axes in reverse order, as new contiguous ones. */
 final class Transposition {
   /**
    * Tiles of 32 x 32 floats: two of them, source and target, fit the smallest first-level cache.
@@ -12,8 +12,30 @@ final class Transposition {
 
   private Transposition() {}
 
+  /** A contiguous tensor with the axes of a contiguous one in reverse order. */
+  static Tensor reversed(Tensor tensor) {
+    int rank = tensor.rank();
+    if (rank < 2) {
+      return tensor;
+    }
+    if (rank == 2) {
+      return transposed(tensor);
+    }
+    int[] shape = new int[rank];
+    int[] strides = new int[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      shape[axis] = tensor.size(rank - 1 - axis);
+      strides[axis] = tensor.stride(rank - 1 - axis);
+    }
+    Tensor view =
+        tensor.dtype() == DType.F32
+            ? Tensor.view(tensor.floats(), tensor.offset(), shape, strides)
+            : Tensor.view(tensor.doubles(), tensor.offset(), shape, strides);
+    return view.contiguous();
+  }
+
   /** A contiguous matrix of shape [columns, rows] for a contiguous one of shape [rows, columns]. */
-  static Tensor transposed(Tensor matrix) {
+  private static Tensor transposed(Tensor matrix) {
     int rows = matrix.size(0);
     int cols = matrix.size(1);
     Tensor result = Tensor.zeros(matrix.dtype(), cols, rows);
