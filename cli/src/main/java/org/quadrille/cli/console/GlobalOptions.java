@@ -1,0 +1,141 @@
+package org.quadrille.cli.console;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.quadrille.kernels.cpu.KernelProvider;
+import org.quadrille.kernels.cpu.Kernels;
+import org.quadrille.kernels.cpu.WorkerPool;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The options that every command understands, before or after its name. */
+public final class GlobalOptions {
+  /** Which implementation of the hot loops to use. */
+  public enum Backend {
+    /** SIMD if the machine and the flags allow it, else scalar. */
+    auto,
+    /** Plain loops: slow, and the definition of every result. */
+    scalar,
+    /** The Vector API; an error if it cannot be used. */
+    simd,
+    /** A graphics card; an error in a build without the GPU module. */
+    gpu
+  }
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print exactly one JSON document on standard output.")
+  private boolean json;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      scope = ScopeType.INHERIT,
+      description = "Worker threads (default: all cores). Results do not depend on it.")
+  private int threads;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      scope = ScopeType.INHERIT,
+      defaultValue = "0",
+      description = "Seed of every random choice (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
+      defaultValue = "auto",
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Backend backend = Backend.auto;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error.")
+  private boolean debug;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /** Whether the JSON document is wanted instead of text. */
+  public boolean json() {
+    return json;
+  }
+
+  /** The seed of every random choice. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Whether errors come with a stack trace. */
+  public boolean debug() {
+    return debug;
+  }
+
+  /** The backend asked for. */
+  public Backend backend() {
+    return backend;
+  }
+
+  /**
+   * Runs a job on the threads and the backend that were asked for.
+   *
+   * @throws ParameterException if the number of threads is not positive
+   * @throws CommandFailure if the backend cannot be used
+   */
+  public <T> T run(Callable<T> job) throws Exception {
+    Kernels kernels = kernels();
+    Callable<T> onBackend = kernels == null ? job : () -> KernelProvider.with(kernels, job::call);
+    if (threads == 0) {
+      return onBackend.call();
+    }
+    if (threads < 0) {
+      throw new ParameterException(
+          command.commandLine(), "--threads " + threads + ": expected 1 or more");
+    }
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    T result =
+        WorkerPool.of(threads)
+            .call(
+                () -> {
+                  try {
+                    return onBackend.call();
+                  } catch (Exception e) {
+                    failure.set(e);
+                    return null;
+                  }
+                });
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+    return result;
+  }
+
+  private Kernels kernels() {
+    return switch (backend) {
+      case auto -> null;
+      case scalar -> KernelProvider.scalar();
+      case simd ->
+          KernelProvider.simd()
+              .orElseThrow(
+                  () ->
+                      new CommandFailure(
+                          "--backend simd cannot be used: "
+                              + KernelProvider.simdUnavailableReason()));
+      case gpu ->
+          throw new CommandFailure(
+              "--backend gpu cannot be used: "
+                  + GPU_UNAVAILABLE
+                  + "; use --backend auto, simd or scalar");
+    };
+  }
+
+  /** Why there is no GPU backend. */
+  public static final String GPU_UNAVAILABLE = "this build has no GPU module";
+}
