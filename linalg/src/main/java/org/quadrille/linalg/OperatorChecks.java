@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Border checks that all operators share, with messages that say what was given, what was expected
  * and what to do.
  */
-final class OperatorChecks {
+public final class OperatorChecks {
   private OperatorChecks() {}
 
   /**
@@ -22,7 +22,7 @@ final class OperatorChecks {
   }
 
   /** Checks operand and result of {@code apply} or {@code applyTransposed}. */
-  static void check(
+  public static void check(
       LinearOperator operator,
       Tensor x,
       Tensor out,

@@ -175,4 +175,91 @@ public interface Kernels {
       double[] b,
       int bOffset,
       int bRowStride);
+
+  /**
+   * Largest magnitude of each block of {@code blockSize} consecutive elements; the last block may
+   * be short. Infinite if a block holds an infinity, NaN if it holds a NaN.
+   *
+   * @param n elements in all
+   * @param maxima written: one number per block
+   */
+  default void blockMaxima(
+      int n, int blockSize, float[] a, int aOffset, float[] maxima, int maximaOffset) {
+    ScalarBlocks.maxima(n, blockSize, a, aOffset, maxima, maximaOffset);
+  }
+
+  /**
+   * Codes of n numbers in blocks with a scale each: the number of boundaries strictly below {@code
+   * a[i] / scale}, a true division. Every code of a block whose scale is 0 is {@code zeroCode}.
+   *
+   * @param scales one finite number, 0 or more, per block
+   * @param boundaries 2^k - 1 ascending numbers, k = 1 to 8; pad with infinity
+   * @param codes written: one unsigned byte per element
+   */
+  default void quantizeBlocks(
+      int n,
+      int blockSize,
+      float[] a,
+      int aOffset,
+      float[] scales,
+      int scalesOffset,
+      float[] boundaries,
+      int zeroCode,
+      byte[] codes,
+      int codesOffset) {
+    ScalarBlocks.quantize(
+        n, blockSize, a, aOffset, scales, scalesOffset, boundaries, zeroCode, codes, codesOffset);
+  }
+
+  /**
+   * {@code out[i] := levels[code] * scale} of n codes in blocks with a scale each.
+   *
+   * @param codes unsigned bytes, each below the number of levels
+   * @param levels 2^k numbers, k = 1 to 8
+   */
+  default void dequantizeBlocks(
+      int n,
+      int blockSize,
+      byte[] codes,
+      int codesOffset,
+      float[] scales,
+      int scalesOffset,
+      float[] levels,
+      float[] out,
+      int outOffset) {
+    ScalarBlocks.dequantize(
+        n, blockSize, codes, codesOffset, scales, scalesOffset, levels, out, outOffset);
+  }
+
+  /**
+   * {@link #quantizeBlocks} and {@link #dequantizeBlocks} in one pass without the codes.
+   *
+   * @param out written; may be {@code a} itself with the same offset
+   * @return sum of {@code (a[i] - out[i])^2}, differences and sum in double
+   */
+  default double roundBlocks(
+      int n,
+      int blockSize,
+      float[] a,
+      int aOffset,
+      float[] scales,
+      int scalesOffset,
+      float[] boundaries,
+      float[] levels,
+      int zeroCode,
+      float[] out,
+      int outOffset) {
+    return ScalarBlocks.round(
+        n,
+        blockSize,
+        a,
+        aOffset,
+        scales,
+        scalesOffset,
+        boundaries,
+        levels,
+        zeroCode,
+        out,
+        outOffset);
+  }
 }

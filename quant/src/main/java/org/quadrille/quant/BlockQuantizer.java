@@ -1,0 +1,119 @@
+package org.quadrille.quant;
+
+import org.quadrille.linalg.DType;
+import org.quadrille.linalg.Tensor;
+
+/**
+ * Blockwise quantization of a matrix with two-level scales, in single precision and bit-exact.
+ *
+ * <p>The row-major weights are cut into blocks; a block is divided by its scale (the largest
+ * magnitude, as its two-level code reconstructs it) and every quotient gets the code of the nearest
+ * level (LQ-LoRA, section 3.2). A dequantized weight is level times scale. Any size is allowed: the
+ * last block and the last group may be short.
+ *
+ * <p>With c half the largest gap between levels, {@code |a - a'| <= c scale} for weights up to the
+ * scale, and a larger weight loses the difference of the two besides.
+ *
+ * {@snippet :
+ * var quantizer = BlockQuantizer.of(QuantizationConfig.parse("nf4/64/fp8/256"));
+ * QuantizedMatrix q = quantizer.quantize(weights); // weights [out, in]
+ * }
+ *
+ * <p><b>Cost</b>: linear, about 1 ns a weight on one core for 2 to 4 bits with SIMD. <b>Special
+ * values</b>: a block of zeros has scale 0; NaN and infinities are refused. <b>Thread safety</b>:
+ * immutable.
+ *
+ * @param config bits, block and group sizes
+ * @param codebook at most 2^bits levels
+ * @param rowAligned whether every row starts a new block; matters where the row length is no
+ *     multiple of the block size
+ */
+public record BlockQuantizer(QuantizationConfig config, Codebook codebook, boolean rowAligned) {
+
+  /** Checks that the codes of the codebook have the bits of the configuration. */
+  public BlockQuantizer {
+    if (codebook.bits() != config.bits()) {
+      throw new IllegalArgumentException(
+          "codebook "
+              + codebook.name()
+              + " of "
+              + codebook.size()
+              + " levels takes "
+              + codebook.bits()
+              + " bits, configuration "
+              + config
+              + " has "
+              + config.bits());
+    }
+  }
+
+  /** NormalFloat levels, blocks running on over row ends. */
+  public static BlockQuantizer of(QuantizationConfig config) {
+    return new BlockQuantizer(config, Codebook.normalFloat(config.bits()), false);
+  }
+
+  /** This quantizer with every row starting a new block, or not. */
+  public BlockQuantizer withRowAligned(boolean aligned) {
+    return new BlockQuantizer(config, codebook, aligned);
+  }
+
+  /**
+   * Quantizes a matrix.
+   *
+   * @param weights shape [rows, cols], any strides, not modified; doubles are rounded to single
+   * @throws IllegalArgumentException if it is no matrix, empty or has an element that is not finite
+   * @throws ArithmeticException if a group scale exceeds its number format
+   */
+  public QuantizedMatrix quantize(Tensor weights) {
+    checkMatrix(weights);
+    Tensor floats = weights.to(DType.F32).contiguous();
+    int rows = floats.size(0);
+    int cols = floats.size(1);
+    BlockRounding rounding = rounding(rows, cols);
+    rounding.fitScales(floats.floats(), floats.offset());
+    byte[] codes = new byte[rows * cols];
+    rounding.quantize(floats.floats(), floats.offset(), codes);
+    BlockScales scales = rounding.scales();
+    return new QuantizedMatrix(
+        rows,
+        cols,
+        this,
+        PackedBits.pack(config.bits(), codes),
+        PackedBits.pack(config.scaleBits(), scales.codes()),
+        scales.groupScales().clone(),
+        scales.offset());
+  }
+
+  /**
+   * Quantizes and dequantizes without packing codes. For many matrices of one shape, keep a {@link
+   * #rounding}.
+   *
+   * @param weights one row of any length, not modified unless it is {@code out}
+   * @param out overwritten, of the same length; may be {@code weights} itself
+   * @return sum of squared differences, in double
+   */
+  public double quantizeDequantize(float[] weights, float[] out) {
+    return rounding(1, weights.length).apply(weights, out);
+  }
+
+  /**
+   * Reusable scratch space for matrices of one shape.
+   *
+   * @param rows at least 1
+   * @param cols at least 1
+   */
+  public BlockRounding rounding(int rows, int cols) {
+    if (rows < 1 || cols < 1) {
+      throw new IllegalArgumentException(
+          "shape [" + rows + ", " + cols + "]: expected at least one row and one column");
+    }
+    return new BlockRounding(config, codebook, rowAligned, rows, cols);
+  }
+
+  static void checkMatrix(Tensor weights) {
+    if (weights.rank() != 2 || weights.length() == 0) {
+      throw new IllegalArgumentException(
+          "weights: given " + weights + ", expected a matrix of at least one element");
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package org.quadrille.quant;
+
+import java.util.Arrays;
+import org.quadrille.kernels.cpu.KernelProvider;
+import org.quadrille.kernels.cpu.Kernels;
+import org.quadrille.kernels.cpu.WorkerPool;
+
+/**
+ * Quantizes and dequantizes matrices of one shape without packing codes, over scratch space that is
+ * allocated once: the inner step of a decomposition and of a cost table.
+ *
+ * <p>Parallel over pieces of blocks after one reduction for the offset; the result has the same
+ * bits for any number of threads. <b>Thread safety</b>: an instance serves one caller at a time.
+ */
+public final class BlockRounding {
+  private final Codebook codebook;
+  private final BlockLayout layout;
+  private final int cols;
+  private final BlockScales scales;
+  private final double[] partialErrors;
+
+  BlockRounding(
+      QuantizationConfig config, Codebook codebook, boolean rowAligned, int rows, int cols) {
+    this.codebook = codebook;
+    this.cols = cols;
+    this.layout = BlockLayout.of(rows, cols, config.blockSize(), rowAligned);
+    this.scales = new BlockScales(config, layout.blocks());
+    this.partialErrors = new double[layout.tasks()];
+  }
+
+  /**
+   * Writes what dequantization of the quantized weights gives.
+   *
+   * @param weights row-major, rows * cols finite values, not modified unless it is {@code out}
+   * @param out overwritten; may be {@code weights} itself
+   * @return sum of squared differences, in double
+   * @throws IllegalArgumentException naming the first weight that is not finite
+   * @throws ArithmeticException if a group scale exceeds its number format
+   */
+  public double apply(float[] weights, float[] out) {
+    checkLength("weights", weights);
+    checkLength("out", out);
+    fitScales(weights, 0);
+    Kernels kernels = KernelProvider.active();
+    float[] boundaries = codebook.boundaryTable();
+    float[] levels = codebook.levelTable();
+    Arrays.fill(partialErrors, 0);
+    WorkerPool.shared()
+        .forEach(
+            partialErrors.length,
+            task ->
+                layout.forEachPiece(
+                    task,
+                    (first, count, block) ->
+                        partialErrors[task] +=
+                            kernels.roundBlocks(
+                                count,
+                                layout.blockSize(),
+                                weights,
+                                first,
+                                scales.scales(),
+                                block,
+                                boundaries,
+                                levels,
+                                codebook.zeroCode(),
+                                out,
+                                first)));
+    double error = 0;
+    for (double partialError : partialErrors) {
+      error += partialError;
+    }
+    return error;
+  }
+
+  /**
+   * Blocks of the last {@link #apply} that were not zero but whose reconstructed scale is, so that
+   * all their weights became 0: the price of few scale bits beside a zero block.
+   */
+  public int vanishedBlocks() {
+    return scales.vanishedBlocks();
+  }
+
+  /** Finds block maxima, checks that they are finite and fits the two-level scales. */
+  void fitScales(float[] weights, int offset) {
+    Kernels kernels = KernelProvider.active();
+    float[] maxima = scales.maxima();
+    WorkerPool.shared()
+        .forEach(
+            layout.tasks(),
+            task ->
+                layout.forEachPiece(
+                    task,
+                    (first, count, block) ->
+                        kernels.blockMaxima(
+                            count, layout.blockSize(), weights, offset + first, maxima, block)));
+    for (float maximum : maxima) {
+      if (!Float.isFinite(maximum)) {
+        throw notFinite(weights, offset);
+      }
+    }
+    scales.fit();
+  }
+
+  /** Codes of weights whose scales {@link #fitScales} has found. */
+  void quantize(float[] weights, int offset, byte[] codes) {
+    Kernels kernels = KernelProvider.active();
+    float[] boundaries = codebook.boundaryTable();
+    WorkerPool.shared()
+        .forEach(
+            layout.tasks(),
+            task ->
+                layout.forEachPiece(
+                    task,
+                    (first, count, block) ->
+                        kernels.quantizeBlocks(
+                            count,
+                            layout.blockSize(),
+                            weights,
+                            offset + first,
+                            scales.scales(),
+                            block,
+                            boundaries,
+                            codebook.zeroCode(),
+                            codes,
+                            first)));
+  }
+
+  BlockScales scales() {
+    return scales;
+  }
+
+  private IllegalArgumentException notFinite(float[] weights, int offset) {
+    int i = 0;
+    while (Float.isFinite(weights[offset + i])) {
+      i++;
+    }
+    return new IllegalArgumentException(
+        "weights: element ["
+            + i / cols
+            + ", "
+            + i % cols
+            + "] is "
+            + weights[offset + i]
+            + ", expected finite numbers in single precision");
+  }
+
+  private void checkLength(String name, float[] array) {
+    if (array.length != layout.weights()) {
+      throw new IllegalArgumentException(
+          name + ": given " + array.length + " elements, expected " + layout.weights());
+    }
+  }
+}

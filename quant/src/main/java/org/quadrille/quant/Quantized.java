@@ -1,0 +1,199 @@
+package org.quadrille.quant;
+
+import org.quadrille.kernels.cpu.KernelProvider;
+import org.quadrille.kernels.cpu.Kernels;
+import org.quadrille.kernels.cpu.WorkerPool;
+import org.quadrille.linalg.DType;
+import org.quadrille.linalg.LinearOperator;
+import org.quadrille.linalg.OperatorChecks;
+import org.quadrille.linalg.Tensor;
+
+/**
+ * A {@link QuantizedMatrix} as a frozen operator in single precision: {@code W = Sum(Quantized,
+ * LowRank)} is a decomposed layer.
+ *
+ * <p>Rows are dequantized panel by panel into a small buffer that the dense kernels read; the dense
+ * matrix never exists. <b>Thread safety</b>: immutable; the same bits for any number of threads.
+ */
+public final class Quantized implements LinearOperator {
+  /** Floats of a panel: 256 KB, so that it stays in the second-level cache. */
+  private static final int PANEL_FLOATS = 1 << 16;
+
+  private final QuantizedMatrix matrix;
+
+  /** The operator of a matrix, which is not copied. */
+  public Quantized(QuantizedMatrix matrix) {
+    this.matrix = matrix;
+  }
+
+  /** The codes and scales. */
+  public QuantizedMatrix matrix() {
+    return matrix;
+  }
+
+  @Override
+  public int rows() {
+    return matrix.rows();
+  }
+
+  @Override
+  public int cols() {
+    return matrix.cols();
+  }
+
+  /** Always F32. */
+  @Override
+  public DType dtype() {
+    return DType.F32;
+  }
+
+  private int panelRows() {
+    return Math.max(1, PANEL_FLOATS / cols());
+  }
+
+  /** Panels in parallel, one buffer per thread. */
+  @Override
+  public Tensor apply(Tensor x, Tensor out) {
+    OperatorChecks.check(this, x, out, rows(), cols(), "apply");
+    int panels = Math.ceilDiv(rows(), panelRows());
+    WorkerPool pool = WorkerPool.shared();
+    int workers = Math.min(pool.threads(), panels);
+    Kernels kernels = KernelProvider.active();
+    pool.forEach(
+        workers,
+        worker -> {
+          float[] buffer = new float[Math.min(panelRows(), rows()) * cols()];
+          for (int panel = worker; panel < panels; panel += workers) {
+            int from = panel * panelRows();
+            int to = Math.min(rows(), from + panelRows());
+            matrix.dequantizeRows(from, to, buffer, 0);
+            multiply(kernels, buffer, to - from, x, out.slice(0, from, to));
+          }
+        });
+    return out;
+  }
+
+  private void multiply(Kernels kernels, float[] panel, int panelRows, Tensor x, Tensor out) {
+    int n = cols();
+    if (x.rank() == 1) {
+      kernels.gemv(
+          panelRows,
+          n,
+          1f,
+          panel,
+          0,
+          n,
+          1,
+          x.floats(),
+          x.offset(),
+          x.stride(0),
+          0f,
+          out.floats(),
+          out.offset(),
+          out.stride(0));
+      return;
+    }
+    kernels.gemm(
+        panelRows,
+        x.size(1),
+        n,
+        1f,
+        panel,
+        0,
+        n,
+        1,
+        x.floats(),
+        x.offset(),
+        x.stride(0),
+        x.stride(1),
+        0f,
+        out.floats(),
+        out.offset(),
+        out.stride(0),
+        out.stride(1));
+  }
+
+  /** Panels one after the other, since their contributions add up; each product is parallel. */
+  @Override
+  public Tensor applyTransposed(Tensor y, Tensor out) {
+    OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
+    Kernels kernels = KernelProvider.active();
+    float[] buffer = new float[Math.min(panelRows(), rows()) * cols()];
+    for (int from = 0; from < rows(); from += panelRows()) {
+      int to = Math.min(rows(), from + panelRows());
+      matrix.dequantizeRows(from, to, buffer, 0);
+      float beta = from == 0 ? 0f : 1f;
+      multiplyTransposed(kernels, buffer, to - from, y.slice(0, from, to), beta, out);
+    }
+    return out;
+  }
+
+  private void multiplyTransposed(
+      Kernels kernels, float[] panel, int panelRows, Tensor y, float beta, Tensor out) {
+    int n = cols();
+    if (y.rank() == 1) {
+      kernels.gemv(
+          n,
+          panelRows,
+          1f,
+          panel,
+          0,
+          1,
+          n,
+          y.floats(),
+          y.offset(),
+          y.stride(0),
+          beta,
+          out.floats(),
+          out.offset(),
+          out.stride(0));
+      return;
+    }
+    kernels.gemm(
+        n,
+        y.size(1),
+        panelRows,
+        1f,
+        panel,
+        0,
+        1,
+        n,
+        y.floats(),
+        y.offset(),
+        y.stride(0),
+        y.stride(1),
+        beta,
+        out.floats(),
+        out.offset(),
+        out.stride(0),
+        out.stride(1));
+  }
+
+  @Override
+  public Tensor toDense() {
+    return matrix.dequantize();
+  }
+
+  /** Weight codes, block-scale codes, group scales and the offset. */
+  @Override
+  public long parameterCount() {
+    return (long) rows() * cols() + matrix.blocks() + matrix.groupScales().length + 1;
+  }
+
+  /** Exact bits of codes and scales, with the 32 bits of the offset. */
+  @Override
+  public long storageBits() {
+    return matrix.storageBits() + Float.SIZE;
+  }
+
+  /** Two flops per weight and column; dequantization is not counted. */
+  @Override
+  public long flops(long k) {
+    return 2L * rows() * cols() * k;
+  }
+
+  @Override
+  public String toString() {
+    return "Quantized(" + matrix + ")";
+  }
+}

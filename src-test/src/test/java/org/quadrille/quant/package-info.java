@@ -1,0 +1,2 @@
+/** Tests of quantization and LQ decomposition. */
+package org.quadrille.quant;
