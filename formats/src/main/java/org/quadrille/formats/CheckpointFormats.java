@@ -4,18 +4,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Recognizes the format of a model by the extension of a file or the content of a folder. */
 final class CheckpointFormats {
+  private static final String EXPECTED =
+      "expected a .safetensors or .onnx file, a TensorFlow bundle or a folder of .npy files";
+
   private CheckpointFormats() {}
 
   static Checkpoint open(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException(path.toString(), null, "there is no such file or folder");
+    if (Files.isDirectory(path)) {
+      return openFolder(path);
     }
-    return Files.isDirectory(path) ? openFolder(path) : openFile(path);
+    if (Files.exists(path)) {
+      return openFile(path);
+    }
+    throw new NoSuchFileException(path.toString(), null, "there is no such file or folder");
   }
 
   private static Checkpoint openFile(Path path) throws IOException {
@@ -24,19 +31,28 @@ final class CheckpointFormats {
     return switch (extension) {
       case "safetensors" -> SafetensorsFile.open(path);
       case "onnx" -> OnnxFile.open(path);
-      default ->
+      case "index" -> TensorFlowBundle.open(path);
+      case "npy" ->
           throw new FormatException(
-              path,
-              "unknown format; expected a .safetensors or .onnx file, or a folder of .npy files");
+              path, "a single array is not a model; give its folder, or use a matrix command");
+      default -> throw new FormatException(path, "the format is not known; " + EXPECTED);
     };
   }
 
   private static Checkpoint openFolder(Path folder) throws IOException {
+    List<Path> indexFiles = TensorFlowBundle.indexFiles(folder);
+    if (indexFiles.size() == 1) {
+      return TensorFlowBundle.open(indexFiles.getFirst());
+    }
+    if (indexFiles.size() > 1) {
+      throw new FormatException(
+          folder, "the folder holds several TensorFlow bundles; give one of " + indexFiles);
+    }
     try (Stream<Path> entries = Files.list(folder)) {
       if (entries.anyMatch(NpyFolder::isNpy)) {
         return NpyFolder.open(folder);
       }
     }
-    throw new FormatException(folder, "the folder holds no model; expected .npy files");
+    throw new FormatException(folder, "the folder holds no model; " + EXPECTED);
   }
 }

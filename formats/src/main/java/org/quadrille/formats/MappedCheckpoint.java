@@ -1,5 +1,6 @@
 package org.quadrille.formats;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import org.quadrille.linalg.Tensor;
 
 /** What all readers share: a table of tensors over memory maps that live in one arena. */
 abstract sealed class MappedCheckpoint implements Checkpoint
-    permits SafetensorsFile, OnnxFile, NpyFolder {
+    permits SafetensorsFile, OnnxFile, NpyFolder, TensorFlowBundle {
   private final Path path;
   private final Arena arena;
   private final Map<String, String> metadata;
@@ -37,7 +38,7 @@ abstract sealed class MappedCheckpoint implements Checkpoint
   }
 
   @Override
-  public final Tensor read(String name) {
+  public Tensor read(String name) throws IOException {
     StoredTensor stored = stored(name);
     requireOpen();
     return TensorBytes.read(stored);

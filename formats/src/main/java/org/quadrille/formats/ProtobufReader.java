@@ -32,7 +32,8 @@ final class ProtobufReader {
   /**
    * A reader of a whole message.
    *
-   * @param start byte of the file at which the message begins, for error messages
+   * @param start byte of the file at which the message begins, for error messages; negative if not
+   *     known
    */
   ProtobufReader(Path path, MemorySegment message, long start) {
     this.path = path;
@@ -64,9 +65,9 @@ final class ProtobufReader {
     return wireType == BYTES;
   }
 
-  /** Byte of the file at which this reader stands. */
+  /** Byte of the file at which this reader stands; negative if that is not known. */
   long position() {
-    return start + at;
+    return start < 0 ? -1 : start + at;
   }
 
   long varint() throws FormatException {
@@ -86,12 +87,14 @@ final class ProtobufReader {
 
   MemorySegment bytes() throws FormatException {
     require(BYTES);
-    long length = rawVarint();
+    return take(rawVarint());
+  }
+
+  /** The next bytes as they are, whatever they belong to. */
+  MemorySegment take(long length) throws FormatException {
     if (length < 0 || length > message.byteSize() - at) {
       throw error(
-          "field "
-              + field
-              + " claims "
+          "a length claims "
               + Long.toUnsignedString(length)
               + " bytes, "
               + (message.byteSize() - at)
@@ -104,7 +107,7 @@ final class ProtobufReader {
 
   ProtobufReader message() throws FormatException {
     MemorySegment bytes = bytes();
-    return new ProtobufReader(path, bytes, position() - bytes.byteSize());
+    return new ProtobufReader(path, bytes, start < 0 ? -1 : position() - bytes.byteSize());
   }
 
   String string() throws FormatException {
@@ -128,7 +131,7 @@ final class ProtobufReader {
     }
   }
 
-  /** The next varint of a packed field; use on the reader of that field's bytes. */
+  /** The next varint where numbers follow each other without tags, as in a packed field. */
   long packedVarint() throws FormatException {
     return rawVarint();
   }
