@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.quadrille.kernels.cpu.WorkerPool;
 import org.quadrille.linalg.DType;
-import org.quadrille.linalg.ExactSvd;
 import org.quadrille.linalg.GaussianMatrix;
+import org.quadrille.linalg.Svd;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.quant.BlockQuantizer;
 import org.quadrille.quant.QuantizationConfig;
@@ -54,7 +54,7 @@ class BitAllocationTest {
     Tensor right = GaussianMatrix.of(DType.F32, 4, 3, 56);
     Tensor matrix = org.quadrille.linalg.MatrixProduct.multiply(left, right);
     CostTable table = CostTable.measure(Map.of("w", matrix), CONFIGS, 3, 1, name -> {});
-    double largest = ExactSvd.decompose(matrix.to(DType.F64)).singularValues().get(0);
+    double largest = Svd.exact(matrix.to(DType.F64)).singularValues().get(0);
     for (double error : table.squaredErrors()[0]) {
       assertTrue(Math.sqrt(error) < 1e-5 * largest, () -> "error " + Math.sqrt(error));
     }
