@@ -165,7 +165,8 @@ public final class RandomizedSvd {
 
   private static OrthonormalPanel orthonormal(LinearOperator a, Tensor product) {
     if (!Double.isFinite(Norms.max(product))) {
-      if (a instanceof Dense dense) {
+      LinearOperator core = a instanceof Transposed transposed ? transposed.inner() : a;
+      if (core instanceof Dense dense) {
         Norms.requireFinite("RandomizedSvd", dense.weight());
       }
       throw new IllegalArgumentException(

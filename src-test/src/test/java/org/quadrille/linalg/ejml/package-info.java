@@ -1,0 +1,2 @@
+/** Tests of the bridge to EJML. */
+package org.quadrille.linalg.ejml;

@@ -1,0 +1,2 @@
+/** Tests of tensors, operators and factorizations. */
+package org.quadrille.linalg;
