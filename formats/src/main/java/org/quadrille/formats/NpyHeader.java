@@ -18,6 +18,9 @@ final class NpyHeader {
   /** Longer than any shape of a sensible rank; NumPy's own limit is 10,000. */
   private static final int MAX_LENGTH = 1 << 20;
 
+  /** NumPy's own limit. */
+  private static final int MAX_RANK = 64;
+
   private final Path path;
   private final String text;
   private final int start;
@@ -181,6 +184,9 @@ final class NpyHeader {
     while (!accept(')')) {
       if (!sizes.isEmpty() && !comma) {
         throw error("expected ',' or ')'");
+      }
+      if (sizes.size() == MAX_RANK) {
+        throw error("more than " + MAX_RANK + " axes");
       }
       sizes.add(size());
       comma = accept(',');
