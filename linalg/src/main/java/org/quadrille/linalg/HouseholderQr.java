@@ -133,10 +133,9 @@ final class HouseholderQr {
   /** The upper triangular (or trapezoidal) factor, shape [min(m, n), n]. */
   Tensor triangle() {
     Tensor r = Tensor.zeros(dtype, p, n);
-    for (int j = 0; j < n; j++) {
-      for (int i = 0; i <= Math.min(j, p - 1); i++) {
-        r.set(work.get(j, i), i, j);
-      }
+    Tensor columns = work.transpose();
+    for (int i = 0; i < p; i++) {
+      r.row(i).slice(0, i, n).assign(columns.row(i).slice(0, i, n));
     }
     return PowerOfTwo.multiply(r, scale);
   }

@@ -28,6 +28,22 @@ record OrthonormalPanel(Tensor q, Tensor r) {
     return new OrthonormalPanel(result.q, PowerOfTwo.multiply(result.r, scale));
   }
 
+  /**
+   * A well-conditioned basis of the columns of {@code panel} in its own dtype, orthonormal to about
+   * one digit: all that a step between power iterations needs. Rounding moves a direction of the
+   * basis no further than the rounding of the panel itself did.
+   */
+  static Tensor approximateBasis(Tensor panel) {
+    if (PowerOfTwo.near(Norms.max(panel)) == 1) {
+      CholeskyPass pass = CholeskyPass.of(panel);
+      // |Q^T Q - I| is about condition^2 u <= 1 / 16
+      if (pass.condition * pass.condition * panel.dtype().unitRoundoff() <= 0x1p-4) {
+        return MatrixProduct.multiply(panel, pass.inverse.to(panel.dtype()));
+      }
+    }
+    return of(panel).q.to(panel.dtype());
+  }
+
   private static OrthonormalPanel choose(Tensor y, DType accuracy) {
     // |Q^T Q - I| is about condition^2 2^-53 after one pass; |Y - Q R| about condition 2^-53 |Y|.
     double onePass = accuracy == DType.F32 ? 0x1p14 : 0;
@@ -52,7 +68,7 @@ record OrthonormalPanel(Tensor q, Tensor r) {
 
     static CholeskyPass of(Tensor y) {
       int k = y.size(1);
-      Tensor gram = MatrixProduct.multiply(y.transpose(), y);
+      Tensor gram = MatrixProduct.multiply(y.transpose(), y).to(DType.F64);
       double[] r = gram.doubles();
       if (UpperTriangle.factor(r, 0, k, k) >= 0) {
         return new CholeskyPass(gram, gram, Double.POSITIVE_INFINITY);

@@ -149,36 +149,40 @@ public final class RandomizedSvd {
   }
 
   private static Svd compute(LinearOperator a, Tensor test, int rank, int powerIterations) {
-    // Q = orth((A A^T)^powerIterations A test), one product at a time
-    OrthonormalPanel basis = orthonormal(a, a.apply(test));
+    // Y = (A A^T)^powerIterations A test, orthonormalized after every product
+    Tensor y = finite(a, a.apply(test));
     for (int i = 0; i < powerIterations; i++) {
-      OrthonormalPanel rows = orthonormal(a, a.applyTransposed(basis.q().to(a.dtype())));
-      basis = orthonormal(a, a.apply(rows.q().to(a.dtype())));
+      Tensor rows = OrthonormalPanel.approximateBasis(y);
+      Tensor z = finite(a, a.applyTransposed(rows));
+      y = finite(a, a.apply(OrthonormalPanel.approximateBasis(z)));
     }
+    OrthonormalPanel range = OrthonormalPanel.of(y);
     // B^T = A^T Q = P R and R = W S Z^T give A ~ Q B = (Q Z) S (P W)^T
-    OrthonormalPanel projected = orthonormal(a, a.applyTransposed(basis.q().to(a.dtype())));
+    Tensor projection = finite(a, a.applyTransposed(range.q().to(a.dtype())));
+    OrthonormalPanel projected = OrthonormalPanel.of(projection);
     Svd small = ExactSvd.decompose(projected.r()).truncate(rank);
-    Tensor u = MatrixProduct.multiply(basis.q(), small.v());
+    Tensor u = MatrixProduct.multiply(range.q(), small.v());
     Tensor v = MatrixProduct.multiply(projected.q(), small.u());
     return new Svd(u, small.singularValues().copy(), v).to(a.dtype());
   }
 
-  private static OrthonormalPanel orthonormal(LinearOperator a, Tensor product) {
-    if (!Double.isFinite(Norms.max(product))) {
-      LinearOperator core = a instanceof Transposed transposed ? transposed.inner() : a;
-      if (core instanceof Dense dense) {
-        Norms.requireFinite("RandomizedSvd", dense.weight());
-      }
-      throw new IllegalArgumentException(
-          "RandomizedSvd: a product with the operator of shape ["
-              + a.rows()
-              + ", "
-              + a.cols()
-              + "] is not finite, expected finite numbers; check its parameters, or scale them down"
-              + " if they are near the largest "
-              + a.dtype());
+  /** Checks products instead of the operator: they are smaller, and NaN and infinity spread. */
+  private static Tensor finite(LinearOperator a, Tensor product) {
+    if (Double.isFinite(Norms.max(product))) {
+      return product;
     }
-    return OrthonormalPanel.of(product);
+    LinearOperator core = a instanceof Transposed transposed ? transposed.inner() : a;
+    if (core instanceof Dense dense) {
+      Norms.requireFinite("RandomizedSvd", dense.weight());
+    }
+    throw new IllegalArgumentException(
+        "RandomizedSvd: a product with the operator of shape ["
+            + a.rows()
+            + ", "
+            + a.cols()
+            + "] is not finite, expected finite numbers; check its parameters, or scale them down"
+            + " if they are near the largest "
+            + a.dtype());
   }
 
   private static Dense matrix(Tensor a) {
