@@ -18,7 +18,7 @@ import org.quadrille.linalg.Tensor;
  * <p>Reads versions 1.0 to 3.0 with little-endian {@code <f8}, {@code <f4}, {@code <f2} (as single
  * precision), in C or Fortran order; integers and booleans can be listed and their bytes read
  * through a folder opened as {@link Checkpoint}. Writes version 1.0, or 2.0 if the header needs it,
- * in C order, with the same bytes as NumPy.
+ * in C order.
  */
 public final class NpyFile {
   private static final int ALIGNMENT = 64;
