@@ -18,7 +18,19 @@ public final class DoubleTwins {
   private static final String PACKAGE = "org/quadrille/kernels/cpu";
 
   /** Files whose name ends in Float and that have a twin. */
-  private static final List<String> SOURCES = List.of("ScalarFloat");
+  private static final List<String> SOURCES =
+      List.of(
+          "DotFloat",
+          "ElementwiseFloat",
+          "GemmFloat",
+          "GemvFloat",
+          "MatrixFloat",
+          "NormFloat",
+          "PackFloat",
+          "ScalarFloat",
+          "TileFloat",
+          "TileUpdateFloat",
+          "TransposeFloat");
 
   private DoubleTwins() {}
 
@@ -50,6 +62,8 @@ public final class DoubleTwins {
         + text.replaceAll("\\bfloat\\b", "double")
             .replace("Float", "Double")
             .replace("FLOAT", "DOUBLE")
-            .replaceAll("\\b(\\d+(?:\\.\\d+)?)f\\b", "$1");
+            .replaceAll("\\b(\\d+(?:\\.\\d+)?)f\\b", "$1")
+            // A file that uses both vector types already imports the double one.
+            .replaceAll("(import [\\w.]+;\n)\\1", "$1");
   }
 }

@@ -138,9 +138,9 @@ final class ScalarDouble {
     } while (start < k);
   }
 
-  /** {@code alpha * sum + beta * old}, rounded as everywhere: old is not used where beta is 0. */
+  /** {@code alpha * sum + beta * old}, each operation rounded; old is not used where beta is 0. */
   static double update(double alpha, double sum, double beta, double old) {
-    return beta == 0 ? alpha * sum : Math.fma(alpha, sum, beta * old);
+    return beta == 0 ? alpha * sum : alpha * sum + beta * old;
   }
 
   static void gemv(

@@ -137,9 +137,9 @@ final class ScalarFloat {
     } while (start < k);
   }
 
-  /** {@code alpha * sum + beta * old}, rounded as everywhere: old is not used where beta is 0. */
+  /** {@code alpha * sum + beta * old}, each operation rounded; old is not used where beta is 0. */
   static float update(float alpha, float sum, float beta, float old) {
-    return beta == 0 ? alpha * sum : Math.fma(alpha, sum, beta * old);
+    return beta == 0 ? alpha * sum : alpha * sum + beta * old;
   }
 
   static void gemv(

@@ -17,7 +17,7 @@ final class SumOrder {
   static final int GEMM_DEPTH_FLOAT = 512;
 
   /** Depth of the blocks of a double-precision matrix product. */
-  static final int GEMM_DEPTH_DOUBLE = 512;
+  static final int GEMM_DEPTH_DOUBLE = 256;
 
   /** Partial sums of a float dot product: four accumulators of 512 bits. */
   static final int DOT_PARTIALS_FLOAT = 64;

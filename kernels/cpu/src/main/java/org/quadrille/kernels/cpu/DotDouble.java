@@ -1,0 +1,65 @@
+// Generated from DotFloat.java by src/main/generator/DoubleTwins.java. Do not edit.
+package org.quadrille.kernels.cpu;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Dot product in the fixed order of {@link SumOrder}, whatever the vector width. */
+final class DotDouble {
+
+  private static final VectorSpecies<Double> SPECIES = VectorWidth.DOUBLE;
+  private static final int LANES = SPECIES.length();
+  private static final int PARTIALS = SumOrder.DOT_PARTIALS_DOUBLE;
+
+  /** Partial sums that one pass over the vectors keeps in registers. */
+  private static final int PASS = 4 * LANES;
+
+  /** Terms per chunk: narrow vectors need several passes, which should find it in the cache. */
+  private static final int CHUNK = 32 * PARTIALS;
+
+  private DotDouble() {}
+
+  /** Sum of {@code x[i] * y[i]} for neighbouring elements. */
+  static double dot(int n, double[] x, int xOffset, double[] y, int yOffset) {
+    double[] partial = new double[PARTIALS];
+    int end = n - n % PARTIALS;
+    for (int start = 0; start < end; start += CHUNK) {
+      int terms = Math.min(CHUNK, end - start);
+      for (int first = 0; first < PARTIALS; first += PASS) {
+        pass(terms, x, xOffset + start + first, y, yOffset + start + first, partial, first);
+      }
+    }
+    for (int i = end; i < n; i++) {
+      partial[i - end] = Math.fma(x[xOffset + i], y[yOffset + i], partial[i - end]);
+    }
+    return SumOrder.tree(partial, PARTIALS);
+  }
+
+  /** Adds to the partial sums from {@code first} on their terms, every PARTIALS-th element. */
+  private static void pass(
+      int terms, double[] x, int xOffset, double[] y, int yOffset, double[] partial, int first) {
+    DoubleVector s0 = DoubleVector.fromArray(SPECIES, partial, first);
+    DoubleVector s1 = DoubleVector.fromArray(SPECIES, partial, first + LANES);
+    DoubleVector s2 = DoubleVector.fromArray(SPECIES, partial, first + 2 * LANES);
+    DoubleVector s3 = DoubleVector.fromArray(SPECIES, partial, first + 3 * LANES);
+    for (int i = 0; i < terms; i += PARTIALS) {
+      int xi = xOffset + i;
+      int yi = yOffset + i;
+      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, xi);
+      s0 = x0.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, y, yi), s0);
+      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, xi + LANES);
+      s1 = x1.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, y, yi + LANES), s1);
+      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, xi + 2 * LANES);
+      s2 = x2.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, y, yi + 2 * LANES), s2);
+      DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, xi + 3 * LANES);
+      s3 = x3.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, y, yi + 3 * LANES), s3);
+    }
+    // Times one, which changes no value: a receiver of known class keeps the stores intrinsic.
+    DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+    one.lanewise(VectorOperators.MUL, s0).intoArray(partial, first);
+    one.lanewise(VectorOperators.MUL, s1).intoArray(partial, first + LANES);
+    one.lanewise(VectorOperators.MUL, s2).intoArray(partial, first + 2 * LANES);
+    one.lanewise(VectorOperators.MUL, s3).intoArray(partial, first + 3 * LANES);
+  }
+}

@@ -1,0 +1,225 @@
+// Generated from GemvFloat.java by src/main/generator/DoubleTwins.java. Do not edit.
+package org.quadrille.kernels.cpu;
+
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Matrix-vector product in the fixed order of {@link SumOrder}: by rows where rows are contiguous,
+ * by columns where columns are.
+ */
+final class GemvDouble {
+
+  private static final VectorSpecies<Double> SPECIES = VectorWidth.DOUBLE;
+  private static final int LANES = SPECIES.length();
+  private static final int PARTIALS = SumOrder.GEMV_PARTIALS_DOUBLE;
+
+  /** Rows done together, which share the loads of x. */
+  private static final int ROWS = 4;
+
+  /** Rows of a block in the product by columns: its partial sums stay in the first-level cache. */
+  private static final int ROW_BLOCK = 1024 / Double.BYTES;
+
+  /** Products with fewer elements run on one thread. */
+  private static final long PARALLEL_FROM = 1L << 17;
+
+  private static final Workspace<double[]> SUMS = new Workspace<>(double[]::new, x -> x.length);
+
+  private GemvDouble() {}
+
+  /** Rows of A and x contiguous. */
+  static void byRows(
+      int m,
+      int n,
+      double alpha,
+      MatrixDouble a,
+      double[] x,
+      int xOffset,
+      double beta,
+      double[] y,
+      int yOffset,
+      int yStride) {
+    int groups = Math.ceilDiv(m, ROWS);
+    int tasks = tasks(m, n, groups);
+    WorkerPool.shared()
+        .forEach(
+            tasks,
+            task -> {
+              double[] sums = new double[ROWS * PARTIALS];
+              int end = (int) ((long) groups * (task + 1) / tasks);
+              for (int group = (int) ((long) groups * task / tasks); group < end; group++) {
+                int row = group * ROWS;
+                int rows = Math.min(ROWS, m - row);
+                sumRows(rows, n, a.data(), a.at(row, 0), a.rowStride(), x, xOffset, sums);
+                for (int r = 0; r < rows; r++) {
+                  int at = yOffset + (row + r) * yStride;
+                  double sum = tree(sums, r * PARTIALS);
+                  y[at] = ScalarDouble.update(alpha, sum, beta, beta == 0 ? 0 : y[at]);
+                }
+              }
+            });
+  }
+
+  private static int tasks(int m, int n, int units) {
+    boolean parallel = (long) m * n >= PARALLEL_FROM;
+    return parallel ? Math.min(units, 4 * WorkerPool.shared().threads()) : 1;
+  }
+
+  /** Halving tree over one row of partial sums. */
+  private static double tree(double[] sums, int at) {
+    for (int half = PARTIALS / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        sums[at + i] += sums[at + i + half];
+      }
+    }
+    return sums[at];
+  }
+
+  /** Partial sums of up to four rows; missing rows repeat the last one. */
+  private static void sumRows(
+      int rows, int n, double[] a, int a0, int rowStride, double[] x, int xOffset, double[] sums) {
+    int end = n - n % PARTIALS;
+    int a1 = a0 + Math.min(1, rows - 1) * rowStride;
+    int a2 = a0 + Math.min(2, rows - 1) * rowStride;
+    int a3 = a0 + Math.min(3, rows - 1) * rowStride;
+    if (LANES == PARTIALS) {
+      wholePass(end, a, a0, a1, a2, a3, x, xOffset, sums);
+    } else {
+      for (int f = 0; f < PARTIALS; f += 2 * LANES) {
+        halfPass(end, a, a0 + f, a1 + f, a2 + f, a3 + f, x, xOffset + f, sums, f);
+      }
+    }
+    for (int r = 0; r < rows; r++) {
+      for (int i = end; i < n; i++) {
+        int at = r * PARTIALS + i - end;
+        sums[at] = Math.fma(a[a0 + r * rowStride + i], x[xOffset + i], sums[at]);
+      }
+    }
+  }
+
+  /** Four rows where one vector holds all partial sums of a row. */
+  private static void wholePass(
+      int end, double[] a, int a0, int a1, int a2, int a3, double[] x, int xOffset, double[] sums) {
+    DoubleVector s0 = DoubleVector.zero(SPECIES);
+    DoubleVector s1 = s0;
+    DoubleVector s2 = s0;
+    DoubleVector s3 = s0;
+    for (int i = 0; i < end; i += PARTIALS) {
+      DoubleVector xi = DoubleVector.fromArray(SPECIES, x, xOffset + i);
+      s0 = xi.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a0 + i), s0);
+      s1 = xi.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a1 + i), s1);
+      s2 = xi.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a2 + i), s2);
+      s3 = xi.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a3 + i), s3);
+    }
+    DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+    one.lanewise(VectorOperators.MUL, s0).intoArray(sums, 0);
+    one.lanewise(VectorOperators.MUL, s1).intoArray(sums, PARTIALS);
+    one.lanewise(VectorOperators.MUL, s2).intoArray(sums, 2 * PARTIALS);
+    one.lanewise(VectorOperators.MUL, s3).intoArray(sums, 3 * PARTIALS);
+  }
+
+  /** Four rows, the two vectors of partial sums from {@code first} on. */
+  private static void halfPass(
+      int end,
+      double[] a,
+      int a0,
+      int a1,
+      int a2,
+      int a3,
+      double[] x,
+      int xOffset,
+      double[] sums,
+      int first) {
+    DoubleVector s00 = DoubleVector.zero(SPECIES);
+    DoubleVector s01 = s00;
+    DoubleVector s10 = s00;
+    DoubleVector s11 = s00;
+    DoubleVector s20 = s00;
+    DoubleVector s21 = s00;
+    DoubleVector s30 = s00;
+    DoubleVector s31 = s00;
+    for (int i = 0; i < end; i += PARTIALS) {
+      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, xOffset + i);
+      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, xOffset + i + LANES);
+      int j = i + LANES;
+      s00 = x0.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a0 + i), s00);
+      s01 = x1.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a0 + j), s01);
+      s10 = x0.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a1 + i), s10);
+      s11 = x1.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a1 + j), s11);
+      s20 = x0.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a2 + i), s20);
+      s21 = x1.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a2 + j), s21);
+      s30 = x0.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a3 + i), s30);
+      s31 = x1.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, a, a3 + j), s31);
+    }
+    int second = first + LANES;
+    DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+    one.lanewise(VectorOperators.MUL, s00).intoArray(sums, first);
+    one.lanewise(VectorOperators.MUL, s01).intoArray(sums, second);
+    one.lanewise(VectorOperators.MUL, s10).intoArray(sums, PARTIALS + first);
+    one.lanewise(VectorOperators.MUL, s11).intoArray(sums, PARTIALS + second);
+    one.lanewise(VectorOperators.MUL, s20).intoArray(sums, 2 * PARTIALS + first);
+    one.lanewise(VectorOperators.MUL, s21).intoArray(sums, 2 * PARTIALS + second);
+    one.lanewise(VectorOperators.MUL, s30).intoArray(sums, 3 * PARTIALS + first);
+    one.lanewise(VectorOperators.MUL, s31).intoArray(sums, 3 * PARTIALS + second);
+  }
+
+  /** Columns of A contiguous; any stride of x. */
+  static void byColumns(
+      int m,
+      int n,
+      double alpha,
+      MatrixDouble a,
+      double[] x,
+      int xOffset,
+      int xStride,
+      double beta,
+      double[] y,
+      int yOffset,
+      int yStride) {
+    int blocks = Math.ceilDiv(m, ROW_BLOCK);
+    int used = Math.min(PARTIALS, Integer.highestOneBit(Math.max(1, 2 * n - 1)));
+    int tasks = tasks(m, n, blocks) == 1 ? 1 : blocks;
+    WorkerPool.shared()
+        .forEach(
+            tasks,
+            task -> {
+              double[] sums = SUMS.borrow(PARTIALS * ROW_BLOCK);
+              try {
+                int end = (int) ((long) blocks * (task + 1) / tasks);
+                for (int block = (int) ((long) blocks * task / tasks); block < end; block++) {
+                  int row = block * ROW_BLOCK;
+                  int rows = Math.min(ROW_BLOCK, m - row);
+                  Arrays.fill(sums, 0, used * ROW_BLOCK, 0);
+                  for (int j = 0; j < n; j++) {
+                    ElementwiseDouble.axpy(
+                        rows,
+                        x[xOffset + j * xStride],
+                        a.data(),
+                        a.at(row, j),
+                        sums,
+                        j % PARTIALS * ROW_BLOCK);
+                  }
+                  treeOfColumns(used, rows, sums);
+                  for (int r = 0; r < rows; r++) {
+                    int at = yOffset + (row + r) * yStride;
+                    // Adding 0 is what the unused partial sums do: it turns -0 into 0.
+                    y[at] = ScalarDouble.update(alpha, sums[r] + 0, beta, beta == 0 ? 0 : y[at]);
+                  }
+                }
+              } finally {
+                SUMS.giveBack(sums);
+              }
+            });
+  }
+
+  /** The halving tree for all rows at once; those never used are left out. */
+  private static void treeOfColumns(int used, int rows, double[] sums) {
+    for (int half = used / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        ElementwiseDouble.axpy(rows, 1, sums, (i + half) * ROW_BLOCK, sums, i * ROW_BLOCK);
+      }
+    }
+  }
+}

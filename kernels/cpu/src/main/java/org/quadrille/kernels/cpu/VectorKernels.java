@@ -1,0 +1,384 @@
+package org.quadrille.kernels.cpu;
+
+/**
+ * The same loops in SIMD, for contiguous operands; others run in plain Java.
+ *
+ * <p>Loaded by {@link KernelProvider} by name, after its checks: this class and those it uses need
+ * the incubator module.
+ */
+final class VectorKernels implements Kernels {
+
+  VectorKernels() {}
+
+  @Override
+  public String name() {
+    return "simd";
+  }
+
+  @Override
+  public int lanesFloat() {
+    return VectorWidth.FLOAT.length();
+  }
+
+  @Override
+  public int lanesDouble() {
+    return VectorWidth.DOUBLE.length();
+  }
+
+  @Override
+  public void gemm(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    if (m == 0 || n == 0) {
+      return;
+    }
+    if (n == 1) {
+      gemv(
+          m,
+          k,
+          alpha,
+          a,
+          aOffset,
+          aRowStride,
+          aColStride,
+          b,
+          bOffset,
+          bRowStride,
+          beta,
+          c,
+          cOffset,
+          cRowStride);
+    } else if (m == 1) {
+      gemv(
+          n,
+          k,
+          alpha,
+          b,
+          bOffset,
+          bColStride,
+          bRowStride,
+          a,
+          aOffset,
+          aColStride,
+          beta,
+          c,
+          cOffset,
+          cColStride);
+    } else {
+      GemmFloat.multiply(
+          m,
+          n,
+          k,
+          alpha,
+          new MatrixFloat(a, aOffset, aRowStride, aColStride),
+          new MatrixFloat(b, bOffset, bRowStride, bColStride),
+          beta,
+          new MatrixFloat(c, cOffset, cRowStride, cColStride));
+    }
+  }
+
+  @Override
+  public void gemm(
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      double[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      double beta,
+      double[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    if (m == 0 || n == 0) {
+      return;
+    }
+    if (n == 1) {
+      gemv(
+          m,
+          k,
+          alpha,
+          a,
+          aOffset,
+          aRowStride,
+          aColStride,
+          b,
+          bOffset,
+          bRowStride,
+          beta,
+          c,
+          cOffset,
+          cRowStride);
+    } else if (m == 1) {
+      gemv(
+          n,
+          k,
+          alpha,
+          b,
+          bOffset,
+          bColStride,
+          bRowStride,
+          a,
+          aOffset,
+          aColStride,
+          beta,
+          c,
+          cOffset,
+          cColStride);
+    } else {
+      GemmDouble.multiply(
+          m,
+          n,
+          k,
+          alpha,
+          new MatrixDouble(a, aOffset, aRowStride, aColStride),
+          new MatrixDouble(b, bOffset, bRowStride, bColStride),
+          beta,
+          new MatrixDouble(c, cOffset, cRowStride, cColStride));
+    }
+  }
+
+  @Override
+  public void gemv(
+      int m,
+      int n,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float beta,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    MatrixFloat matrix = new MatrixFloat(a, aOffset, aRowStride, aColStride);
+    if (aColStride == 1 && xStride == 1) {
+      GemvFloat.byRows(m, n, alpha, matrix, x, xOffset, beta, y, yOffset, yStride);
+    } else if (aRowStride == 1) {
+      GemvFloat.byColumns(m, n, alpha, matrix, x, xOffset, xStride, beta, y, yOffset, yStride);
+    } else {
+      ScalarFloat.gemv(
+          m,
+          n,
+          alpha,
+          a,
+          aOffset,
+          aRowStride,
+          aColStride,
+          x,
+          xOffset,
+          xStride,
+          beta,
+          y,
+          yOffset,
+          yStride);
+    }
+  }
+
+  @Override
+  public void gemv(
+      int m,
+      int n,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int aRowStride,
+      int aColStride,
+      double[] x,
+      int xOffset,
+      int xStride,
+      double beta,
+      double[] y,
+      int yOffset,
+      int yStride) {
+    MatrixDouble matrix = new MatrixDouble(a, aOffset, aRowStride, aColStride);
+    if (aColStride == 1 && xStride == 1) {
+      GemvDouble.byRows(m, n, alpha, matrix, x, xOffset, beta, y, yOffset, yStride);
+    } else if (aRowStride == 1) {
+      GemvDouble.byColumns(m, n, alpha, matrix, x, xOffset, xStride, beta, y, yOffset, yStride);
+    } else {
+      ScalarDouble.gemv(
+          m,
+          n,
+          alpha,
+          a,
+          aOffset,
+          aRowStride,
+          aColStride,
+          x,
+          xOffset,
+          xStride,
+          beta,
+          y,
+          yOffset,
+          yStride);
+    }
+  }
+
+  @Override
+  public float dot(
+      int n, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+    return xStride == 1 && yStride == 1
+        ? DotFloat.dot(n, x, xOffset, y, yOffset)
+        : ScalarFloat.dot(n, x, xOffset, xStride, y, yOffset, yStride);
+  }
+
+  @Override
+  public double dot(
+      int n, double[] x, int xOffset, int xStride, double[] y, int yOffset, int yStride) {
+    return xStride == 1 && yStride == 1
+        ? DotDouble.dot(n, x, xOffset, y, yOffset)
+        : ScalarDouble.dot(n, x, xOffset, xStride, y, yOffset, yStride);
+  }
+
+  @Override
+  public void axpy(
+      int n,
+      float alpha,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    if (xStride == 1 && yStride == 1) {
+      ElementwiseFloat.axpy(n, alpha, x, xOffset, y, yOffset);
+    } else {
+      ScalarFloat.axpy(n, alpha, x, xOffset, xStride, y, yOffset, yStride);
+    }
+  }
+
+  @Override
+  public void axpy(
+      int n,
+      double alpha,
+      double[] x,
+      int xOffset,
+      int xStride,
+      double[] y,
+      int yOffset,
+      int yStride) {
+    if (xStride == 1 && yStride == 1) {
+      ElementwiseDouble.axpy(n, alpha, x, xOffset, y, yOffset);
+    } else {
+      ScalarDouble.axpy(n, alpha, x, xOffset, xStride, y, yOffset, yStride);
+    }
+  }
+
+  @Override
+  public void scale(int n, float alpha, float[] x, int xOffset, int xStride) {
+    if (xStride == 1) {
+      ElementwiseFloat.scale(n, alpha, x, xOffset);
+    } else {
+      ScalarFloat.scale(n, alpha, x, xOffset, xStride);
+    }
+  }
+
+  @Override
+  public void scale(int n, double alpha, double[] x, int xOffset, int xStride) {
+    if (xStride == 1) {
+      ElementwiseDouble.scale(n, alpha, x, xOffset);
+    } else {
+      ScalarDouble.scale(n, alpha, x, xOffset, xStride);
+    }
+  }
+
+  @Override
+  public double norm1(int n, float[] x, int xOffset, int xStride) {
+    return xStride == 1
+        ? NormFloat.sumOfMagnitudes(n, x, xOffset)
+        : ScalarFloat.norm1(n, x, xOffset, xStride);
+  }
+
+  @Override
+  public double norm1(int n, double[] x, int xOffset, int xStride) {
+    return xStride == 1
+        ? NormDouble.sumOfMagnitudes(n, x, xOffset)
+        : ScalarDouble.norm1(n, x, xOffset, xStride);
+  }
+
+  @Override
+  public double norm2(int n, float[] x, int xOffset, int xStride) {
+    return Math.sqrt(
+        xStride == 1
+            ? NormFloat.sumOfSquares(n, 1, x, xOffset)
+            : ScalarFloat.sumOfSquares(n, 1, x, xOffset, xStride));
+  }
+
+  @Override
+  public double norm2(int n, double[] x, int xOffset, int xStride) {
+    if (xStride != 1) {
+      return KernelProvider.scalar().norm2(n, x, xOffset, xStride);
+    }
+    double sum = NormDouble.sumOfSquares(n, 1, x, xOffset);
+    return EuclideanNorm.isSafe(sum)
+        ? Math.sqrt(sum)
+        : EuclideanNorm.rescaled(
+            NormDouble.largestMagnitude(n, x, xOffset),
+            factor -> NormDouble.sumOfSquares(n, factor, x, xOffset));
+  }
+
+  @Override
+  public float normInf(int n, float[] x, int xOffset, int xStride) {
+    return xStride == 1
+        ? NormFloat.largestMagnitude(n, x, xOffset)
+        : ScalarFloat.normInf(n, x, xOffset, xStride);
+  }
+
+  @Override
+  public double normInf(int n, double[] x, int xOffset, int xStride) {
+    return xStride == 1
+        ? NormDouble.largestMagnitude(n, x, xOffset)
+        : ScalarDouble.normInf(n, x, xOffset, xStride);
+  }
+
+  @Override
+  public void transpose(
+      int rows,
+      int cols,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      float[] b,
+      int bOffset,
+      int bRowStride) {
+    TransposeFloat.transpose(rows, cols, a, aOffset, aRowStride, b, bOffset, bRowStride);
+  }
+
+  @Override
+  public void transpose(
+      int rows,
+      int cols,
+      double[] a,
+      int aOffset,
+      int aRowStride,
+      double[] b,
+      int bOffset,
+      int bRowStride) {
+    TransposeDouble.transpose(rows, cols, a, aOffset, aRowStride, b, bOffset, bRowStride);
+  }
+}
