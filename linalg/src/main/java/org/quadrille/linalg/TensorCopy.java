@@ -1,5 +1,8 @@
 package org.quadrille.linalg;
 
+import org.quadrille.kernels.cpu.KernelProvider;
+import org.quadrille.kernels.cpu.Kernels;
+
 /**
  * Element loops of {@link Tensor} that walk any strides: copy with conversion, fill, finiteness.
  */
@@ -17,7 +20,50 @@ final class TensorCopy {
       System.arraycopy(from, source.offset(), to, target.offset(), source.length());
       return;
     }
+    if (isTransposition(source, target)) {
+      transpose(source, target);
+      return;
+    }
     copyAxis(source, source.offset(), target, target.offset(), 0);
+  }
+
+  /** Whether columns of the source and rows of the target, or the reverse, are contiguous. */
+  private static boolean isTransposition(Tensor source, Tensor target) {
+    return source.rank() == 2
+        && source.dtype() == target.dtype()
+        && ((source.stride(0) == 1 && target.stride(1) == 1)
+            || (source.stride(1) == 1 && target.stride(0) == 1));
+  }
+
+  private static void transpose(Tensor source, Tensor target) {
+    if (source.stride(1) != 1 || target.stride(0) != 1) {
+      transpose(source.transpose(), target.transpose());
+      return;
+    }
+    Kernels kernels = KernelProvider.active();
+    int rows = source.size(0);
+    int cols = source.size(1);
+    if (source.dtype() == DType.F32) {
+      kernels.transpose(
+          rows,
+          cols,
+          source.floats(),
+          source.offset(),
+          source.stride(0),
+          target.floats(),
+          target.offset(),
+          target.stride(1));
+    } else {
+      kernels.transpose(
+          rows,
+          cols,
+          source.doubles(),
+          source.offset(),
+          source.stride(0),
+          target.doubles(),
+          target.offset(),
+          target.stride(1));
+    }
   }
 
   private static void copyAxis(Tensor source, int sourceAt, Tensor target, int targetAt, int axis) {
@@ -74,19 +120,28 @@ final class TensorCopy {
     }
   }
 
+  /** Sets every element. */
   static void fill(Tensor target, double value) {
-    fillAxis(target, target.offset(), 0, value);
+    Lines.each(
+        target,
+        (n, at, stride) -> {
+          if (target.dtype() == DType.F32) {
+            fill(target.floats(), at, stride, n, (float) value);
+          } else {
+            fill(target.doubles(), at, stride, n, value);
+          }
+        });
   }
 
-  private static void fillAxis(Tensor target, int at, int axis, double value) {
-    if (axis < target.rank()) {
-      for (int i = 0; i < target.size(axis); i++) {
-        fillAxis(target, at + i * target.stride(axis), axis + 1, value);
-      }
-    } else if (target.dtype() == DType.F32) {
-      target.floats()[at] = (float) value;
-    } else {
-      target.doubles()[at] = value;
+  private static void fill(float[] x, int at, int stride, int n, float value) {
+    for (int i = 0; i < n; i++) {
+      x[at + i * stride] = value;
+    }
+  }
+
+  private static void fill(double[] x, int at, int stride, int n, double value) {
+    for (int i = 0; i < n; i++) {
+      x[at + i * stride] = value;
     }
   }
 
