@@ -62,7 +62,6 @@ public final class BlockRounding {
                                 block,
                                 boundaries,
                                 levels,
-                                codebook.zeroCode(),
                                 out,
                                 first)));
     double error = 0;
@@ -120,7 +119,6 @@ public final class BlockRounding {
                             scales.scales(),
                             block,
                             boundaries,
-                            codebook.zeroCode(),
                             codes,
                             first)));
   }

@@ -190,8 +190,9 @@ public interface Kernels {
 
   /**
    * Codes of n numbers in blocks with a scale each: the number of boundaries strictly below {@code
-   * a[i] / scale}, a true division. Every code of a block whose scale is 0 is {@code zeroCode}.
+   * a[i] / scale}, a true division. In a block whose scale is 0 every number is coded like 0.
    *
+   * @param a finite numbers
    * @param scales one finite number, 0 or more, per block
    * @param boundaries 2^k - 1 ascending numbers, k = 1 to 8; pad with infinity
    * @param codes written: one unsigned byte per element
@@ -204,11 +205,10 @@ public interface Kernels {
       float[] scales,
       int scalesOffset,
       float[] boundaries,
-      int zeroCode,
       byte[] codes,
       int codesOffset) {
     ScalarBlocks.quantize(
-        n, blockSize, a, aOffset, scales, scalesOffset, boundaries, zeroCode, codes, codesOffset);
+        n, blockSize, a, aOffset, scales, scalesOffset, boundaries, codes, codesOffset);
   }
 
   /**
@@ -246,20 +246,9 @@ public interface Kernels {
       int scalesOffset,
       float[] boundaries,
       float[] levels,
-      int zeroCode,
       float[] out,
       int outOffset) {
     return ScalarBlocks.round(
-        n,
-        blockSize,
-        a,
-        aOffset,
-        scales,
-        scalesOffset,
-        boundaries,
-        levels,
-        zeroCode,
-        out,
-        outOffset);
+        n, blockSize, a, aOffset, scales, scalesOffset, boundaries, levels, out, outOffset);
   }
 }

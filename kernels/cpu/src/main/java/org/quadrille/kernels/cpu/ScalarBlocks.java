@@ -35,15 +35,13 @@ final class ScalarBlocks {
       float[] scales,
       int scalesOffset,
       float[] boundaries,
-      int zeroCode,
       byte[] codes,
       int codesOffset) {
     for (int first = 0, block = 0; first < n; first += blockSize, block++) {
       int end = first + Math.min(n - first, blockSize);
-      float scale = scales[scalesOffset + block];
+      float divisor = divisor(scales[scalesOffset + block]);
       for (int i = first; i < end; i++) {
-        int code = scale == 0 ? zeroCode : code(a[aOffset + i] / scale, boundaries);
-        codes[codesOffset + i] = (byte) code;
+        codes[codesOffset + i] = (byte) code(a[aOffset + i] / divisor, boundaries);
       }
     }
   }
@@ -76,17 +74,16 @@ final class ScalarBlocks {
       int scalesOffset,
       float[] boundaries,
       float[] levels,
-      int zeroCode,
       float[] out,
       int outOffset) {
     double[] partial = new double[ERROR_PARTIALS];
     for (int first = 0, block = 0; first < n; first += blockSize, block++) {
       int end = first + Math.min(n - first, blockSize);
       float scale = scales[scalesOffset + block];
+      float divisor = divisor(scale);
       for (int i = first; i < end; i++) {
         float value = a[aOffset + i];
-        int code = scale == 0 ? zeroCode : code(value / scale, boundaries);
-        float rounded = levels[code] * scale;
+        float rounded = levels[code(value / divisor, boundaries)] * scale;
         double error = (double) value - rounded;
         partial[(i - first) % ERROR_PARTIALS] += error * error;
         out[outOffset + i] = rounded;
@@ -95,8 +92,13 @@ final class ScalarBlocks {
     return SumOrder.tree(partial, ERROR_PARTIALS);
   }
 
+  /** A finite number over this is the quotient to be coded: 0 where the scale is 0. */
+  static float divisor(float scale) {
+    return scale == 0 ? Float.POSITIVE_INFINITY : scale;
+  }
+
   /** Number of boundaries strictly below x, by halving; there are 2^k - 1 of them. */
-  private static int code(float x, float[] boundaries) {
+  static int code(float x, float[] boundaries) {
     int code = 0;
     for (int half = (boundaries.length + 1) / 2; half > 0; half /= 2) {
       code += x > boundaries[code + half - 1] ? half : 0;

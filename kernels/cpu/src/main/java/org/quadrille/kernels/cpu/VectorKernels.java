@@ -381,4 +381,56 @@ final class VectorKernels implements Kernels {
       int bRowStride) {
     TransposeDouble.transpose(rows, cols, a, aOffset, aRowStride, b, bOffset, bRowStride);
   }
+
+  @Override
+  public void blockMaxima(
+      int n, int blockSize, float[] a, int aOffset, float[] maxima, int maximaOffset) {
+    VectorBlocks.maxima(n, blockSize, a, aOffset, maxima, maximaOffset);
+  }
+
+  @Override
+  public void quantizeBlocks(
+      int n,
+      int blockSize,
+      float[] a,
+      int aOffset,
+      float[] scales,
+      int scalesOffset,
+      float[] boundaries,
+      byte[] codes,
+      int codesOffset) {
+    VectorBlocks.quantize(
+        n, blockSize, a, aOffset, scales, scalesOffset, boundaries, codes, codesOffset);
+  }
+
+  @Override
+  public void dequantizeBlocks(
+      int n,
+      int blockSize,
+      byte[] codes,
+      int codesOffset,
+      float[] scales,
+      int scalesOffset,
+      float[] levels,
+      float[] out,
+      int outOffset) {
+    VectorBlocks.dequantize(
+        n, blockSize, codes, codesOffset, scales, scalesOffset, levels, out, outOffset);
+  }
+
+  @Override
+  public double roundBlocks(
+      int n,
+      int blockSize,
+      float[] a,
+      int aOffset,
+      float[] scales,
+      int scalesOffset,
+      float[] boundaries,
+      float[] levels,
+      float[] out,
+      int outOffset) {
+    return VectorRounding.round(
+        n, blockSize, a, aOffset, scales, scalesOffset, boundaries, levels, out, outOffset);
+  }
 }
