@@ -127,6 +127,32 @@ class NpyFileTest {
     assertTrue(tensor.isContiguous());
   }
 
+  @Test
+  void fortranOrderOfAnySizeIsTheTranspose() throws IOException {
+    int[] sizes = {1, 2, 3, 4, 5, 31, 32, 33, 70};
+    Path path = folder.resolve("x.npy");
+    for (int rows : sizes) {
+      for (int cols : sizes) {
+        Tensor matrix = Tensor.zeros(DType.F64, rows, cols);
+        for (int i = 0; i < matrix.length(); i++) {
+          matrix.doubles()[i] = i;
+        }
+        String header = header("<f4", "True", "(" + rows + ", " + cols + ")");
+        byte[] columns = ProtobufBytes.floats(matrix.transpose().toFloats());
+        Files.write(path, npy(1, header, columns));
+        assertArrayEquals(matrix.toFloats(), NpyFile.read(path).floats(), rows + " x " + cols);
+        Files.write(path, npy(1, header.replace("f4", "f8"), doubles(matrix.transpose())));
+        assertArrayEquals(matrix.doubles(), NpyFile.read(path).doubles(), rows + " x " + cols);
+      }
+    }
+  }
+
+  private static byte[] doubles(Tensor tensor) {
+    ByteBuffer buffer = ByteBuffer.allocate(8 * tensor.length()).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asDoubleBuffer().put(tensor.toDoubles());
+    return buffer.array();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
