@@ -126,6 +126,27 @@ class OperatorLawsTest {
             });
   }
 
+  @Property(tries = 60)
+  void gradientsDoNotDependOnStrides(
+      @ForAll("parametricOperators") LinearOperator operator,
+      @ForAll @IntRange(min = 1, max = 4) int k) {
+    ParametricOperator a = (ParametricOperator) operator;
+    Tensor x = random(20, a.cols(), k);
+    Tensor g = random(21, a.rows(), k);
+    Tensors expected = a.parameters().zerosLike();
+    a.accumulateGradients(x, g, expected);
+    Tensors ofRows = a.parameters().zerosLike();
+    a.accumulateGradients(
+        x.transpose().copy().transpose(), g.transpose().copy().transpose(), ofRows);
+    Tensors ofGaps = a.parameters().zerosLike();
+    a.accumulateGradients(strided(x), g, ofGaps);
+    expected.forEach(
+        (name, tensor) -> {
+          assertClose(tensor, ofRows.get(name), 1e3 * tolerance(a));
+          assertClose(tensor, ofGaps.get(name), 1e3 * tolerance(a));
+        });
+  }
+
   @Property(tries = 40)
   void gradientsAreAddedToWhatIsThere(@ForAll("parametricOperators") LinearOperator operator) {
     ParametricOperator a = (ParametricOperator) operator;
