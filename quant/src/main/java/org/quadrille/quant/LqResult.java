@@ -1,7 +1,9 @@
 package org.quadrille.quant;
 
 import java.util.List;
+import org.quadrille.linalg.LinearOperator;
 import org.quadrille.linalg.LowRank;
+import org.quadrille.linalg.Sum;
 
 /**
  * A matrix as a quantized and a low-rank part, and how it was found.
@@ -41,5 +43,10 @@ public record LqResult(
   /** Exact bits of the quantized part plus the factors as they are (32 bits an entry). */
   public long storageBits() {
     return quantized.storageBits() + lowRank.storageBits();
+  }
+
+  /** The decomposed matrix {@code Q + L1 L2} as an operator that never forms it. */
+  public LinearOperator operator() {
+    return Sum.of(new Quantized(quantized), lowRank);
   }
 }

@@ -1,0 +1,88 @@
+package org.quadrille.quant;
+
+import java.util.Optional;
+import org.quadrille.formats.FormatException;
+import org.quadrille.formats.JsonObject;
+
+/** What the metadata of a {@link QuantizedCheckpoint} say about one matrix. */
+record MatrixHeader(
+    int rows,
+    int cols,
+    QuantizationConfig config,
+    boolean rowAligned,
+    float offset,
+    String codebook,
+    Optional<String> weightSha256) {
+
+  static String layout(int bits) {
+    return PackedBits.usesPlanes(bits) ? "bit-planes-32" : "bit-stream";
+  }
+
+  JsonObject toJson() {
+    JsonObject json =
+        new JsonObject()
+            .put("shape", new long[] {rows, cols})
+            .put("n", (long) rows * cols)
+            .put("bits", config.bits())
+            .put("scaleBits", config.scaleBits())
+            .put("groupType", config.groupType().token())
+            .put("blockSize", config.blockSize())
+            .put("blocksPerGroup", config.blocksPerGroup())
+            .put("rowAligned", rowAligned)
+            .put("offset", Float.toHexString(offset))
+            .put("layout", layout(config.bits()))
+            .put("scaleLayout", layout(config.scaleBits()))
+            .put("codebook", codebook);
+    weightSha256.ifPresent(hash -> json.put("sha256", hash));
+    return json;
+  }
+
+  /**
+   * Reads and checks an entry.
+   *
+   * @throws FormatException that names the member which does not fit
+   */
+  static MatrixHeader of(JsonObject json) throws FormatException {
+    long[] shape = json.integers("shape");
+    if (shape.length != 2
+        || shape[0] < 1
+        || shape[1] < 1
+        || shape[0] > Integer.MAX_VALUE / shape[1]) {
+      throw new FormatException(
+          "shape " + json.get("shape") + "; expected two sizes whose product is below 2^31");
+    }
+    if (json.integer("n") != shape[0] * shape[1]) {
+      throw new FormatException("n is " + json.get("n") + ", the shape has " + shape[0] * shape[1]);
+    }
+    try {
+      QuantizationConfig config =
+          new QuantizationConfig(
+              json.intValue("bits"),
+              json.intValue("blockSize"),
+              json.intValue("scaleBits"),
+              GroupType.of(json.string("groupType")),
+              json.intValue("blocksPerGroup"));
+      checkLayout(json, "layout", config.bits());
+      checkLayout(json, "scaleLayout", config.scaleBits());
+      return new MatrixHeader(
+          (int) shape[0],
+          (int) shape[1],
+          config,
+          json.bool("rowAligned"),
+          Float.parseFloat(json.string("offset")),
+          json.string("codebook"),
+          json.has("sha256") ? Optional.of(json.string("sha256")) : Optional.empty());
+    } catch (IllegalArgumentException e) {
+      FormatException wrapped = new FormatException(e.getMessage());
+      wrapped.initCause(e);
+      throw wrapped;
+    }
+  }
+
+  private static void checkLayout(JsonObject json, String member, int bits) throws FormatException {
+    if (!json.string(member).equals(layout(bits))) {
+      throw new FormatException(
+          member + " is " + json.string(member) + ", expected " + layout(bits));
+    }
+  }
+}

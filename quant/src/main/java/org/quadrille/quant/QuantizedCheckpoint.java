@@ -1,0 +1,280 @@
+package org.quadrille.quant;
+
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.quadrille.formats.Checkpoint;
+import org.quadrille.formats.ElementType;
+import org.quadrille.formats.FormatException;
+import org.quadrille.formats.Json;
+import org.quadrille.formats.JsonObject;
+import org.quadrille.formats.SafetensorsFile;
+import org.quadrille.formats.TensorInfo;
+import org.quadrille.linalg.DType;
+import org.quadrille.linalg.LinearOperator;
+import org.quadrille.linalg.LowRank;
+import org.quadrille.linalg.Sum;
+import org.quadrille.linalg.Tensor;
+
+/**
+ * A model whose matrices are stored quantized, with or without a low-rank part: what {@link
+ * QuantizedCheckpointWriter} writes. Reading gives every bit back.
+ *
+ * {@snippet :
+ * try (var model = QuantizedCheckpoint.open(path)) {
+ *   for (String name : model.matrixNames()) {
+ *     Tensor q = model.quantized(name).dequantize();
+ *   }
+ * }
+ * }
+ *
+ * <p>Nothing in the file is believed: lengths, shapes and numbers are checked, and errors name the
+ * file and the tensor. Memory-mapped; safe for reading from several threads.
+ */
+public final class QuantizedCheckpoint implements AutoCloseable {
+  static final String PREFIX = "quadrille.";
+  static final String VERSION_KEY = PREFIX + "quantized.version";
+  static final String MATRICES_KEY = PREFIX + "quantized.matrices";
+  static final String VERSION = "1";
+  static final String CODES = ".codes";
+  static final String SCALE_CODES = ".scale_codes";
+  static final String GROUP_SCALES = ".group_scales";
+  static final String LEVELS = ".levels";
+  static final String LEFT = ".L1";
+  static final String RIGHT = ".L2";
+
+  private final SafetensorsFile file;
+  private final Map<String, MatrixHeader> headers;
+
+  private QuantizedCheckpoint(SafetensorsFile file, Map<String, MatrixHeader> headers) {
+    this.file = file;
+    this.headers = headers;
+  }
+
+  /**
+   * Opens a file and checks its header.
+   *
+   * @throws FormatException if it is no safetensors file, cut off, of another version, or its
+   *     metadata contradict themselves
+   * @throws IOException if it cannot be read
+   */
+  public static QuantizedCheckpoint open(Path path) throws IOException {
+    SafetensorsFile file = SafetensorsFile.open(path);
+    try {
+      return new QuantizedCheckpoint(file, headers(file));
+    } catch (FormatException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, MatrixHeader> headers(SafetensorsFile file) throws FormatException {
+    String version = file.metadata().get(VERSION_KEY);
+    if (version == null) {
+      throw new FormatException(
+          file.path(), "no metadata entry " + VERSION_KEY + "; this is no quantized checkpoint");
+    }
+    if (!version.equals(VERSION)) {
+      throw new FormatException(
+          file.path(),
+          "quantized checkpoint of version " + version + "; this program reads " + VERSION);
+    }
+    Map<String, MatrixHeader> headers = new LinkedHashMap<>();
+    String name = null;
+    try {
+      String text = file.metadata().get(MATRICES_KEY);
+      if (text == null) {
+        throw new FormatException("no metadata entry " + MATRICES_KEY);
+      }
+      JsonObject matrices = Json.parseObject(text);
+      for (String key : matrices.members().keySet()) {
+        name = key;
+        headers.put(key, MatrixHeader.of(matrices.object(key)));
+      }
+    } catch (FormatException e) {
+      throw wrap(file.path(), name == null ? MATRICES_KEY : name, e.problem(), e);
+    }
+    return headers;
+  }
+
+  /** The names of the quantized matrices in the order of writing. */
+  public List<String> matrixNames() {
+    return List.copyOf(headers.keySet());
+  }
+
+  /** The whole file, for the tensors that passed through unchanged. */
+  public Checkpoint file() {
+    return file;
+  }
+
+  /** Hash of the original weight, if the writer knew it; see {@link #sha256}. */
+  public Optional<String> weightSha256(String name) {
+    return header(name).weightSha256();
+  }
+
+  private MatrixHeader header(String name) {
+    MatrixHeader header = headers.get(name);
+    if (header == null) {
+      throw new IllegalArgumentException(
+          "no quantized matrix \""
+              + name
+              + "\" in "
+              + file.path()
+              + "; there are "
+              + headers.size());
+    }
+    return header;
+  }
+
+  /**
+   * Reads the quantized part of a matrix.
+   *
+   * @throws FormatException if a tensor is missing or does not fit
+   * @throws IllegalArgumentException if there is no matrix of that name
+   */
+  public QuantizedMatrix quantized(String name) throws IOException {
+    MatrixHeader header = header(name);
+    QuantizationConfig config = header.config();
+    byte[] codes = bytes(name + CODES);
+    byte[] scaleCodes = bytes(name + SCALE_CODES);
+    float[] groupScales = floats(name + GROUP_SCALES);
+    float[] levels = floats(name + LEVELS);
+    try {
+      Codebook codebook = codebook(header.codebook(), levels, config.bits());
+      return new QuantizedMatrix(
+          header.rows(),
+          header.cols(),
+          new BlockQuantizer(config, codebook, header.rowAligned()),
+          codes,
+          scaleCodes,
+          groupScales,
+          header.offset());
+    } catch (IllegalArgumentException e) {
+      throw wrap(file.path(), name, e.getMessage(), e);
+    }
+  }
+
+  private static Codebook codebook(String name, float[] levels, int bits) {
+    Codebook given = Codebook.of(levels);
+    Codebook normal = Codebook.normalFloat(bits);
+    return given.equals(normal) ? normal : Codebook.named(name, given.exactLevels());
+  }
+
+  /**
+   * Reads the low-rank part of a matrix; of rank 0 if it has none.
+   *
+   * @throws FormatException if a factor does not fit
+   */
+  public LowRank lowRank(String name) throws IOException {
+    MatrixHeader header = header(name);
+    boolean left = file.names().contains(name + LEFT);
+    if (!left && !file.names().contains(name + RIGHT)) {
+      return LowRank.of(
+          Tensor.zeros(DType.F32, header.rows(), 0), Tensor.zeros(DType.F32, 0, header.cols()));
+    }
+    Tensor l1 = factor(name + LEFT);
+    Tensor l2 = factor(name + RIGHT);
+    if (l1.size(0) != header.rows() || l2.size(1) != header.cols() || l1.size(1) != l2.size(0)) {
+      throw new FormatException(
+          file.path(),
+          name + LEFT,
+          -1,
+          "factors "
+              + l1
+              + " and "
+              + l2
+              + " do not fit a matrix of shape ["
+              + header.rows()
+              + ", "
+              + header.cols()
+              + "]");
+    }
+    try {
+      return LowRank.of(l1, l2);
+    } catch (IllegalArgumentException e) {
+      throw wrap(file.path(), name + LEFT, e.getMessage(), e);
+    }
+  }
+
+  /** A matrix as the operator {@code Q + L1 L2}. */
+  public LinearOperator operator(String name) throws IOException {
+    return Sum.of(new Quantized(quantized(name)), lowRank(name));
+  }
+
+  private Tensor factor(String name) throws IOException {
+    TensorInfo info = require(name);
+    if (info.type() != ElementType.F32 || info.rank() != 2) {
+      throw new FormatException(file.path(), name, -1, info + "; expected a matrix of F32");
+    }
+    return file.read(name);
+  }
+
+  private byte[] bytes(String name) throws FormatException {
+    TensorInfo info = require(name);
+    if (info.type() != ElementType.U8 || info.byteCount() > Integer.MAX_VALUE - 8) {
+      throw new FormatException(
+          file.path(), name, -1, info + "; expected fewer than 2^31 - 8 elements of U8");
+    }
+    return file.bytes(name).toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private float[] floats(String name) throws IOException {
+    TensorInfo info = require(name);
+    boolean single =
+        switch (info.type()) {
+          case F32, F16, BF16 -> true;
+          default -> false;
+        };
+    if (!single) {
+      throw new FormatException(file.path(), name, -1, info + "; expected F32, F16 or BF16");
+    }
+    return file.read(name).toFloats();
+  }
+
+  private TensorInfo require(String name) throws FormatException {
+    if (!file.names().contains(name)) {
+      throw new FormatException(file.path(), name, -1, "it is missing");
+    }
+    return file.info(name);
+  }
+
+  private static FormatException wrap(Path path, String name, String problem, Exception cause) {
+    FormatException wrapped = new FormatException(path, name, -1, problem);
+    wrapped.initCause(cause);
+    return wrapped;
+  }
+
+  /** SHA-256 of a matrix as row-major little-endian single precision, in hexadecimal. */
+  public static String sha256(Tensor weights) {
+    float[] values = weights.toFloats();
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      ByteBuffer chunk = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = 0; i < values.length; ) {
+        int n = Math.min(values.length - i, chunk.capacity() / Float.BYTES);
+        chunk.clear();
+        chunk.asFloatBuffer().put(values, i, n);
+        digest.update(chunk.limit(n * Float.BYTES));
+        i += n;
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+
+  /** Releases the memory map. Matrices that were read stay valid. */
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,158 @@
+package org.quadrille.quant;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.quadrille.formats.Checkpoint;
+import org.quadrille.formats.ElementType;
+import org.quadrille.formats.HalfPrecision;
+import org.quadrille.formats.Json;
+import org.quadrille.formats.JsonObject;
+import org.quadrille.formats.SafetensorsWriter;
+import org.quadrille.formats.TensorInfo;
+import org.quadrille.linalg.LowRank;
+import org.quadrille.linalg.Tensor;
+
+/**
+ * Writes decomposed matrices and the rest of a model into one safetensors file that {@link
+ * QuantizedCheckpoint} reads.
+ *
+ * <p>A matrix X becomes the tensors {@code X.codes} and {@code X.scale_codes} ({@link PackedBits}),
+ * {@code X.group_scales} (in their own number format), {@code X.levels}, and, unless the rank is 0,
+ * {@code X.L1} and {@code X.L2}; shapes, configuration and the exact offset stand in the metadata.
+ * Other tensors pass through. The file appears only when it is complete.
+ *
+ * <p>Not thread safe.
+ */
+public final class QuantizedCheckpointWriter {
+  private final SafetensorsWriter writer = new SafetensorsWriter();
+  private final JsonObject matrices = new JsonObject();
+
+  /** A writer without tensors. */
+  public QuantizedCheckpointWriter() {}
+
+  /** Adds one line of free text to the header. */
+  public QuantizedCheckpointWriter metadata(String key, String value) {
+    if (key.startsWith(QuantizedCheckpoint.PREFIX)) {
+      throw new IllegalArgumentException(
+          "metadata key "
+              + key
+              + ": those that start with "
+              + QuantizedCheckpoint.PREFIX
+              + " are reserved");
+    }
+    writer.metadata(key, value);
+    return this;
+  }
+
+  /** Adds a quantized matrix without a low-rank part. */
+  public QuantizedCheckpointWriter add(String name, QuantizedMatrix matrix) {
+    return add(name, matrix, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Adds a matrix.
+   *
+   * @param name of the weight it stands for
+   * @param matrix the quantized part
+   * @param lowRank the low-rank part in single precision, of scale 1 and the same shape
+   * @param weightSha256 {@link QuantizedCheckpoint#sha256} of the original weight, if known
+   * @throws IllegalArgumentException if the name is taken or the parts do not fit
+   */
+  public QuantizedCheckpointWriter add(
+      String name,
+      QuantizedMatrix matrix,
+      Optional<LowRank> lowRank,
+      Optional<String> weightSha256) {
+    MatrixHeader header =
+        new MatrixHeader(
+            matrix.rows(),
+            matrix.cols(),
+            matrix.config(),
+            matrix.rowAligned(),
+            matrix.offset(),
+            matrix.codebook().name(),
+            weightSha256);
+    if (matrices.has(name)) {
+      throw new IllegalArgumentException("matrix \"" + name + "\" has been added before");
+    }
+    matrices.put(name, header.toJson());
+    addBytes(name + QuantizedCheckpoint.CODES, matrix.packedCodes());
+    addBytes(name + QuantizedCheckpoint.SCALE_CODES, matrix.packedScaleCodes());
+    Tensor groupScales = Tensor.of(matrix.groupScales(), matrix.groupScales().length);
+    ElementType type =
+        switch (matrix.config().groupType()) {
+          case FP32 -> ElementType.F32;
+          case FP16 -> ElementType.F16;
+          case BF16 -> ElementType.BF16;
+        };
+    writer.add(name + QuantizedCheckpoint.GROUP_SCALES, groupScales, type);
+    float[] levels = matrix.codebook().levels();
+    writer.add(name + QuantizedCheckpoint.LEVELS, Tensor.of(levels, levels.length));
+    lowRank.filter(l -> l.rank() > 0).ifPresent(l -> addFactors(name, matrix, l));
+    return this;
+  }
+
+  private void addBytes(String name, byte[] bytes) {
+    writer.add(new TensorInfo(name, ElementType.U8, bytes.length), bytes);
+  }
+
+  private void addFactors(String name, QuantizedMatrix matrix, LowRank lowRank) {
+    if (lowRank.rows() != matrix.rows()
+        || lowRank.cols() != matrix.cols()
+        || lowRank.scale() != 1) {
+      throw new IllegalArgumentException(
+          "matrix \""
+              + name
+              + "\": low-rank part "
+              + lowRank
+              + " beside "
+              + matrix
+              + "; expected the same shape and scale 1");
+    }
+    writer.add(name + QuantizedCheckpoint.LEFT, lowRank.left(), ElementType.F32);
+    writer.add(name + QuantizedCheckpoint.RIGHT, lowRank.right(), ElementType.F32);
+  }
+
+  /**
+   * Passes a tensor of another checkpoint through, in its own type. A linear weight is stored
+   * {@code [out, in]}, as the checkpoint shows it, whatever its own file does. The checkpoint must
+   * stay open until {@link #write}.
+   */
+  public QuantizedCheckpointWriter addUnchanged(Checkpoint source, String name) {
+    TensorInfo info = source.info(name);
+    if (source.isLinearWeight(name)) {
+      writer.add(info, () -> littleEndian(source.read(name), info.type()));
+    } else {
+      writer.add(info, () -> source.bytes(name));
+    }
+    return this;
+  }
+
+  private static MemorySegment littleEndian(Tensor tensor, ElementType type) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.toIntExact(tensor.length() * (long) type.bytes()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    switch (type) {
+      case F64 -> bytes.asDoubleBuffer().put(tensor.toDoubles());
+      case F32 -> bytes.asFloatBuffer().put(tensor.toFloats());
+      case F16, BF16 -> bytes.asShortBuffer().put(HalfPrecision.narrow(type, tensor.toFloats()));
+      default -> throw new IllegalArgumentException("a linear weight of type " + type);
+    }
+    return MemorySegment.ofBuffer(bytes);
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @throws IOException if writing fails; a former file of that name is then unchanged
+   */
+  public void write(Path path) throws IOException {
+    writer.metadata(QuantizedCheckpoint.VERSION_KEY, QuantizedCheckpoint.VERSION);
+    writer.metadata(QuantizedCheckpoint.MATRICES_KEY, Json.write(matrices));
+    writer.write(path);
+  }
+}
