@@ -70,7 +70,7 @@ public final class NpyFile {
               + type
               + " in npy; expected F64 or F32, or F16 from F32");
     }
-    byte[] header = header(type, tensor.shape());
+    byte[] header = header("<f" + type.bytes(), tensor.shape());
     AtomicFile.write(
         path,
         channel -> {
@@ -79,11 +79,32 @@ public final class NpyFile {
         });
   }
 
-  private static byte[] header(ElementType type, int[] shape) {
+  /**
+   * Writes unsigned bytes, such as quantization codes.
+   *
+   * @param values row-major, as many as {@code shape} says, 1 to 2^31 - 1
+   */
+  public static void writeUnsignedBytes(Path path, byte[] values, int... shape) throws IOException {
+    TensorInfo info =
+        new TensorInfo(nameOf(path), ElementType.U8, Arrays.stream(shape).asLongStream().toArray());
+    if (info.byteCount() != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " values for " + info + ": expected " + info.byteCount());
+    }
+    byte[] header = header("|u1", shape);
+    AtomicFile.write(
+        path,
+        channel -> {
+          AtomicFile.writeFully(channel, ByteBuffer.wrap(header));
+          AtomicFile.writeFully(channel, ByteBuffer.wrap(values));
+        });
+  }
+
+  private static byte[] header(String type, int[] shape) {
     String sizes = Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining(", "));
     String text =
-        "{'descr': '<f"
-            + type.bytes()
+        "{'descr': '"
+            + type
             + "', 'fortran_order': False, 'shape': ("
             + sizes
             + (shape.length == 1 ? ",), }" : "), }");
