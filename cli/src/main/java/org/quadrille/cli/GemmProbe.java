@@ -8,7 +8,7 @@ import org.quadrille.kernels.cpu.Kernels;
  * time, on the current backend and threads.
  */
 final class GemmProbe {
-  private static final int SIZE = 768;
+  private static final int SIZE = 512;
   private static final double SECONDS = 0.6;
   private static final int LEAST_RUNS = 3;
 

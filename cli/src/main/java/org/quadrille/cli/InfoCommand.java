@@ -56,7 +56,7 @@ final class InfoCommand extends QuadrilleCommand {
             + Units.significant(floatRate)
             + " Gflop/s float, "
             + Units.significant(doubleRate)
-            + " Gflop/s double (768 x 768, best run)");
+            + " Gflop/s double (512 x 512, best run)");
     console.print("");
     Table table = new Table().text("backend").text("available").text("reason");
     for (Backend backend : backends) {

@@ -25,7 +25,12 @@ import picocli.CommandLine.Spec;
     description = "Structured linear operators in pure Java: quantized, low-rank, Kronecker, disk.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {InfoCommand.class},
+    subcommands = {
+      InfoCommand.class,
+      CompressCommand.class,
+      QuantizeCommand.class,
+      DecomposeCommand.class
+    },
     footer = {
       "",
       "Examples:",

@@ -55,8 +55,8 @@ public final class RunRecord {
     outputs.add(file(path, sha256));
   }
 
-  /** Notes how long a part of the job took. */
-  public void timing(String part, double seconds) {
+  /** Notes how long a part of the job took, in seconds, or how the time was shared. */
+  public void timing(String part, Object seconds) {
     timings.put(part, seconds);
   }
 

@@ -11,7 +11,12 @@ public final class Units {
     return scaled((double) bytes, "B");
   }
 
-  /** A count or rate in decimal units with three digits: {@code 10.6 M}. */
+  /** A count in decimal units with three digits: {@code 10.6 M}. */
+  public static String count(long count) {
+    return count((double) count);
+  }
+
+  /** A rate in decimal units with three digits: {@code 10.6 M}. */
   public static String count(double count) {
     return scaled(count, "").strip();
   }

@@ -1,0 +1,231 @@
+package org.quadrille.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.quadrille.cli.compress.BitPlan;
+import org.quadrille.cli.compress.CompressionJob;
+import org.quadrille.cli.compress.CompressionReport;
+import org.quadrille.cli.compress.CompressionResult;
+import org.quadrille.cli.compress.CompressionSettings;
+import org.quadrille.cli.compress.CompressionSummary;
+import org.quadrille.cli.console.CommandFailure;
+import org.quadrille.cli.console.Console;
+import org.quadrille.cli.console.Digest;
+import org.quadrille.cli.console.Machine;
+import org.quadrille.cli.console.Progress;
+import org.quadrille.cli.console.RunRecord;
+import org.quadrille.cli.input.ModelStore;
+import org.quadrille.quant.QuantizationConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code quadrille compress}: every weight matrix of a model to quantized plus low-rank. */
+@Command(
+    name = "compress",
+    description =
+        "Decompose every weight matrix of a model into a quantized and a low-rank part, write the"
+            + " result, read it back and check it.",
+    footer = {
+      "",
+      "Examples:",
+      "  quadrille compress minilm --bits 3 --rank 8 --report",
+      "  quadrille compress model.safetensors --config nf4/64/fp8/256 --out small.safetensors",
+      "",
+      "A stopped job goes on where it was when the same command is given again."
+    })
+final class CompressCommand extends QuadrilleCommand {
+  private enum Method {
+    nf,
+    lq
+  }
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description =
+          "A .safetensors or .onnx file, a TensorFlow bundle folder, a folder of .npy, or one of"
+              + " minilm, e5-small, bge-small, bert-base.")
+  private String model;
+
+  @Option(
+      names = "--bits",
+      paramLabel = "B",
+      description =
+          "Average bits per weight of the quantized parts, scales included; each matrix gets the"
+              + " configuration that serves the whole best.")
+  private Double bits;
+
+  @Option(
+      names = "--config",
+      paramLabel = "CFG",
+      converter = ConfigOption.class,
+      description = "The same configuration for every matrix, for example nf3/64/fp8/256.")
+  private QuantizationConfig config;
+
+  @Option(
+      names = "--rank",
+      paramLabel = "R",
+      description = "Rank of the low-rank parts (default: 0, or 8 with --method lq).")
+  private Integer rank;
+
+  @Option(
+      names = "--method",
+      paramLabel = "M",
+      description = "nf: quantize only; lq: with a low-rank part (default: lq if a rank is given).")
+  private Method method;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      defaultValue = "40",
+      description = "At most so many iterations; the best one is kept (default: 40).")
+  private int iterations;
+
+  @Option(
+      names = "--include",
+      paramLabel = "REGEX",
+      description = "Compress only linear weights whose name has a match.")
+  private String include;
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "REGEX",
+      description = "Leave alone weights whose name has a match.")
+  private String exclude;
+
+  @Option(names = "--fisher", paramLabel = "FILE|auto", description = "Not in this version.")
+  private String fisher;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE|DIR",
+      description =
+          "File to write (.safetensors), or folder (default: MODEL-bB-rR.safetensors here)."
+              + " run.json goes beside it.")
+  private Path out;
+
+  @Option(
+      names = "--report",
+      description = "Also write report.html, report.csv and report.json beside the file.")
+  private boolean report;
+
+  @Override
+  void execute(Console console) throws IOException, InterruptedException {
+    CompressionSettings settings = settings();
+    RunRecord record = new RunRecord("compress", arguments(), options().seed());
+    Path input = ModelStore.standard().find(model, console);
+    Path output = output(settings);
+    refuseToOverwrite(input, output);
+    String inputDigest = digest(console, input);
+    Path folder = output.toAbsolutePath().getParent();
+    BitPlan plan =
+        config == null
+            ? BitPlan.within(bits, settings.rank(), settings.seed())
+            : BitPlan.uniform(config);
+    CompressionJob job = new CompressionJob(model, input, inputDigest, output, settings, plan);
+    CompressionResult result = job.run(folder.resolve(output.getFileName() + ".partial"), console);
+
+    record.input(input, inputDigest);
+    record.output(output, Digest.of(output));
+    result.timings().members().forEach(record::timing);
+    record.result("averageBits", result.averageBits());
+    record.result("averageBitsWithLowRank", result.averageBitsWithLowRank());
+    record.result("relativeError", result.relativeError());
+    record.result("resumed", result.resumed());
+    record.result("peakMemoryBytes", Machine.peakMemory());
+    record.write(folder.resolve("run.json"));
+    if (report) {
+      new CompressionReport(result, record).write(folder, console);
+    }
+    CompressionSummary.print(result, report ? folder.resolve("report.html") : null, console);
+    console.document(result.toJson().put("peakMemoryBytes", Machine.peakMemory()));
+  }
+
+  private CompressionSettings settings() {
+    if (fisher != null) {
+      throw wrongUsage(FisherOption.NOT_IN_THIS_VERSION);
+    }
+    if ((bits == null) == (config == null)) {
+      throw wrongUsage(
+          "give either --bits B (for example --bits 3) or --config CFG (for example --config"
+              + " nf3/64/fp8/256)");
+    }
+    if (bits != null && !(bits > 0 && bits <= 16)) {
+      throw wrongUsage("--bits " + bits + ": expected more than 0 and at most 16");
+    }
+    if (iterations < 1) {
+      throw wrongUsage("--iterations " + iterations + ": expected 1 or more");
+    }
+    return new CompressionSettings(
+        bits == null ? Double.NaN : bits,
+        config,
+        chosenRank(),
+        iterations,
+        checked("--include", include),
+        checked("--exclude", exclude),
+        options().seed());
+  }
+
+  private int chosenRank() {
+    if (rank != null && rank < 0) {
+      throw wrongUsage("--rank " + rank + ": expected 0 or more");
+    }
+    if (method == Method.nf) {
+      if (rank != null && rank > 0) {
+        throw wrongUsage("--method nf has no low-rank part; leave --rank out, or use --method lq");
+      }
+      return 0;
+    }
+    if (method == Method.lq && rank != null && rank == 0) {
+      throw wrongUsage("--method lq needs --rank 1 or more");
+    }
+    return rank != null ? rank : method == Method.lq ? 8 : 0;
+  }
+
+  private String checked(String option, String regex) {
+    try {
+      return regex == null ? null : Pattern.compile(regex).pattern();
+    } catch (PatternSyntaxException e) {
+      throw wrongUsage(option + " " + regex + ": " + e.getDescription());
+    }
+  }
+
+  private Path output(CompressionSettings settings) {
+    String size =
+        config != null
+            ? config.toString().replace('/', '-')
+            : "b" + String.format(Locale.ROOT, "%s", bits).replaceAll("\\.0$", "");
+    String name = Path.of(model).getFileName().toString().replaceAll("\\.(safetensors|onnx)$", "");
+    String file = name + "-" + size + "-r" + settings.rank() + ".safetensors";
+    if (out == null) {
+      return Path.of(file);
+    }
+    return out.toString().endsWith(".safetensors") ? out : out.resolve(file);
+  }
+
+  private static void refuseToOverwrite(Path input, Path output) throws IOException {
+    boolean same = Files.exists(output) && Files.isSameFile(input, output);
+    Path folder = output.toAbsolutePath().normalize();
+    boolean inside =
+        Files.isDirectory(input) && folder.startsWith(input.toAbsolutePath().normalize());
+    if (same || inside) {
+      throw new CommandFailure(
+          output + " would overwrite the input " + input + "; choose another --out");
+    }
+    if (Files.isDirectory(output)) {
+      throw new CommandFailure(output + " is a folder; choose another --out");
+    }
+  }
+
+  private static String digest(Console console, Path input) throws IOException {
+    try (Progress progress = console.progress("reading " + input.getFileName(), 0, "")) {
+      progress.detail("");
+      return Digest.of(input);
+    }
+  }
+}

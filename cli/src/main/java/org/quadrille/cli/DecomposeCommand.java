@@ -1,0 +1,178 @@
+package org.quadrille.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.quadrille.cli.console.Console;
+import org.quadrille.cli.console.Progress;
+import org.quadrille.cli.console.Table;
+import org.quadrille.cli.console.Units;
+import org.quadrille.cli.input.MatrixInput;
+import org.quadrille.formats.JsonObject;
+import org.quadrille.formats.NpyFile;
+import org.quadrille.linalg.Norms;
+import org.quadrille.linalg.Tensor;
+import org.quadrille.quant.BlockQuantizer;
+import org.quadrille.quant.LqDecomposition;
+import org.quadrille.quant.LqOptions;
+import org.quadrille.quant.LqResult;
+import org.quadrille.quant.QuantizationConfig;
+import org.quadrille.quant.QuantizationError;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code quadrille decompose}: one matrix into a quantized and a low-rank part. */
+@Command(
+    name = "decompose",
+    description = "Decompose one matrix into a quantized and a low-rank part.",
+    footer = {"", "Example: quadrille decompose --in weight.npy --config nf3/64/fp8/256 --rank 8"})
+final class DecomposeCommand extends QuadrilleCommand {
+  @Mixin private MatrixInput input;
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "CFG",
+      converter = ConfigOption.class,
+      description = "Configuration of the quantized part, for example nf3/64/fp8/256.")
+  private QuantizationConfig config;
+
+  @Option(
+      names = "--rank",
+      required = true,
+      paramLabel = "R",
+      description = "Rank of the low-rank part, 0 for plain quantization.")
+  private int rank;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      defaultValue = "40",
+      description = "At most so many iterations; the best one is kept (default: 40).")
+  private int iterations;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "T",
+      defaultValue = "1e-4",
+      description =
+          "Stop when an iteration gains less than this, relatively; 0 for the paper's rule"
+              + " (default: 1e-4).")
+  private double tolerance;
+
+  @Option(names = "--fisher", paramLabel = "F", description = "Not in this version.")
+  private String fisher;
+
+  @Option(
+      names = "--dump",
+      paramLabel = "DIR",
+      description = "Write the dequantized part and the factors L1, L2 there as .npy.")
+  private Path dump;
+
+  @Override
+  void execute(Console console) throws IOException {
+    if (fisher != null) {
+      throw wrongUsage(FisherOption.NOT_IN_THIS_VERSION);
+    }
+    if (rank < 0 || iterations < 1 || !(tolerance >= 0 && tolerance < 1)) {
+      throw wrongUsage(
+          "expected --rank 0 or more, --iterations 1 or more and --tolerance from 0 to below 1");
+    }
+    Tensor weights = Norms.requireFinite(input.file().toString(), input.read());
+    LqOptions decomposition =
+        LqOptions.of(config, rank).withIterations(iterations, tolerance).withSeed(options().seed());
+    long start = System.nanoTime();
+    LqResult result;
+    try (Progress progress = console.progress("decomposing", iterations, "iterations")) {
+      result =
+          LqDecomposition.decompose(
+              weights,
+              decomposition,
+              (iteration, error) -> {
+                progress.advance(1);
+                return true;
+              });
+    }
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    Tensor plain = BlockQuantizer.of(config).quantize(weights).dequantize();
+    double plainError = QuantizationError.between(weights, plain).relativeError();
+    List<String> files = dump == null ? List.of() : dump(result);
+    show(console, weights, result, plainError, seconds);
+    if (dump != null) {
+      console.print("Wrote " + String.join(", ", files) + " to " + dump);
+    }
+    console.document(document(weights, result, plainError, seconds, files));
+  }
+
+  private void show(
+      Console console, Tensor weights, LqResult result, double plainError, double seconds) {
+    console.print(
+        "Decomposed "
+            + input.file()
+            + ", "
+            + weights.size(0)
+            + " x "
+            + weights.size(1)
+            + ", into "
+            + config
+            + " plus rank "
+            + rank
+            + " in "
+            + Units.seconds(seconds));
+    console.print("");
+    Table table = new Table().number("iteration").number("relative error");
+    for (int i = 0; i < result.iterations(); i++) {
+      table.row(
+          Integer.toString(i + 1),
+          Units.fixed(result.norm() == 0 ? 0 : result.objective().get(i) / result.norm(), 6));
+    }
+    console.print(table);
+    console.print("");
+    console.print(
+        "Relative error "
+            + Units.significant(result.relativeError())
+            + " (iteration "
+            + result.keptIteration()
+            + ", factors refitted), "
+            + Units.significant(plainError)
+            + " without the low-rank part.");
+    console.print(
+        "Bits per parameter "
+            + Units.fixed((double) result.quantized().storageBits() / weights.length(), 4)
+            + ", with the factors in single precision "
+            + Units.fixed((double) result.storageBits() / weights.length(), 4)
+            + ".");
+  }
+
+  private JsonObject document(
+      Tensor weights, LqResult result, double plainError, double seconds, List<String> files) {
+    return new JsonObject()
+        .put("in", input.file().toString())
+        .put("rows", weights.size(0))
+        .put("cols", weights.size(1))
+        .put("config", config.toString())
+        .put("rank", rank)
+        .put("objective", result.objective())
+        .put("relativeError", result.relativeError())
+        // every weight counts the same in this version, so both errors are one
+        .put("weightedError", result.relativeError())
+        .put("frobeniusError", result.error())
+        .put("norm", result.norm())
+        .put("relativeErrorWithoutLowRank", plainError)
+        .put("iterations", result.iterations())
+        .put("keptIteration", result.keptIteration())
+        .put("stopRule", result.stopRule().name())
+        .put("bitsPerParameter", (double) result.quantized().storageBits() / weights.length())
+        .put("bitsPerParameterWithLowRank", (double) result.storageBits() / weights.length())
+        .put("seconds", seconds)
+        .put("files", files);
+  }
+
+  private List<String> dump(LqResult result) throws IOException {
+    NpyFile.write(dump.resolve("dequantized.npy"), result.quantized().dequantize());
+    NpyFile.write(dump.resolve("L1.npy"), result.lowRank().left());
+    NpyFile.write(dump.resolve("L2.npy"), result.lowRank().right());
+    return List.of("dequantized.npy", "L1.npy", "L2.npy");
+  }
+}

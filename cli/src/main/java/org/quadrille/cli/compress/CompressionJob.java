@@ -1,0 +1,206 @@
+package org.quadrille.cli.compress;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.quadrille.cli.console.CommandFailure;
+import org.quadrille.cli.console.Console;
+import org.quadrille.cli.console.Digest;
+import org.quadrille.cli.console.Machine;
+import org.quadrille.cli.console.Units;
+import org.quadrille.formats.Checkpoint;
+import org.quadrille.formats.FormatException;
+import org.quadrille.formats.JsonObject;
+import org.quadrille.kernels.cpu.KernelProvider;
+import org.quadrille.kernels.cpu.WorkerPool;
+import org.quadrille.quant.QuantizationConfig;
+
+/**
+ * Compresses a model from file to file: select, plan, decompose, write, read back, check.
+ *
+ * <p>The output depends on the input, the settings and the plan only: neither on threads and
+ * backend nor on interruptions.
+ */
+public final class CompressionJob {
+  private final String model;
+  private final Path input;
+  private final String inputDigest;
+  private final Path output;
+  private final CompressionSettings settings;
+  private final BitPlan bitPlan;
+
+  /**
+   * A job, not started.
+   *
+   * @param model what the user called the model
+   * @param input file or folder to read
+   * @param inputDigest SHA-256 of the input
+   * @param output safetensors file to write
+   * @param settings what to do
+   * @param bitPlan how to choose configurations
+   */
+  public CompressionJob(
+      String model,
+      Path input,
+      String inputDigest,
+      Path output,
+      CompressionSettings settings,
+      BitPlan bitPlan) {
+    this.model = model;
+    this.input = input;
+    this.inputDigest = inputDigest;
+    this.output = output;
+    this.settings = settings;
+    this.bitPlan = bitPlan;
+  }
+
+  /**
+   * Does everything.
+   *
+   * @param partialFolder where finished matrices are kept until the file is in place
+   * @throws CommandFailure if the model has no weights to compress or the check fails
+   * @throws IOException if a file cannot be read or written
+   */
+  public CompressionResult run(Path partialFolder, Console console) throws IOException {
+    long start = System.nanoTime();
+    try (Checkpoint checkpoint = Checkpoint.open(input)) {
+      List<String> names = select(checkpoint);
+      long weights = names.stream().mapToLong(name -> checkpoint.info(name).elementCount()).sum();
+      announce(console, names.size(), weights);
+      PartialResults partial = partialResults(partialFolder);
+      Map<String, QuantizationConfig> plan = plan(checkpoint, names, partial, console);
+      double planSeconds = seconds(start);
+
+      long decomposeStart = System.nanoTime();
+      AtomicInteger resumed = new AtomicInteger();
+      WorkSampler sampler = new WorkSampler();
+      List<MatrixOutcome> outcomes;
+      try (sampler) {
+        outcomes = new Decomposer(checkpoint, settings, partial, console).run(plan, resumed);
+      }
+      double decomposeSeconds = seconds(decomposeStart);
+
+      long writeStart = System.nanoTime();
+      CompressedFile file = new CompressedFile(output);
+      file.write(checkpoint, outcomes, settings.fingerprint());
+      double writeSeconds = seconds(writeStart);
+
+      long verifyStart = System.nanoTime();
+      List<MatrixOutcome> verified = file.verify(checkpoint, outcomes);
+      double verifySeconds = seconds(verifyStart);
+      partial.delete();
+      return new CompressionResult(
+          model,
+          input,
+          output,
+          settings,
+          verified,
+          checkpoint.names().size() - names.size(),
+          size(input),
+          Files.size(output),
+          resumed.get(),
+          new CompressionResult.Times(
+              planSeconds,
+              decomposeSeconds,
+              writeSeconds,
+              verifySeconds,
+              seconds(start),
+              sampler.toJson(),
+              sampler.productShare(),
+              sampler.quantizationShare()));
+    }
+  }
+
+  private List<String> select(Checkpoint checkpoint) {
+    Pattern include = settings.include() == null ? null : Pattern.compile(settings.include());
+    Pattern exclude = settings.exclude() == null ? null : Pattern.compile(settings.exclude());
+    List<String> linear = checkpoint.matrixNames();
+    List<String> names =
+        linear.stream()
+            .filter(name -> include == null || include.matcher(name).find())
+            .filter(name -> exclude == null || !exclude.matcher(name).find())
+            .toList();
+    if (names.isEmpty()) {
+      throw new CommandFailure(
+          input
+              + " has "
+              + linear.size()
+              + " linear weights among "
+              + checkpoint.names().size()
+              + " tensors, and none is left to compress; check --include and --exclude");
+    }
+    return names;
+  }
+
+  private void announce(Console console, int matrices, long weights) {
+    console.print(
+        "Compressing "
+            + model
+            + ": "
+            + matrices
+            + " matrices, "
+            + Units.count(weights)
+            + " weights, to "
+            + (settings.config() == null ? settings.bits() + " bits" : settings.config())
+            + (settings.rank() > 0 ? " plus rank " + settings.rank() : "")
+            + " ("
+            + KernelProvider.active().name()
+            + " backend, "
+            + WorkerPool.shared().threads()
+            + " threads)");
+    console.print("");
+  }
+
+  /** What runs of this very job have finished: the key is everything that decides the bits. */
+  PartialResults partialResults(Path folder) {
+    String key =
+        new Digest()
+            .add(Machine.version() + "\n" + inputDigest + "\n" + settings.fingerprint())
+            .hex();
+    return new PartialResults(folder, key);
+  }
+
+  private Map<String, QuantizationConfig> plan(
+      Checkpoint checkpoint, List<String> names, PartialResults partial, Console console)
+      throws IOException {
+    Optional<JsonObject> saved = partial.loadPlan();
+    if (saved.isPresent()) {
+      return parse(saved.get(), names);
+    }
+    Map<String, QuantizationConfig> plan = bitPlan.choose(checkpoint, names, console);
+    JsonObject json = new JsonObject();
+    plan.forEach((name, config) -> json.put(name, config.toString()));
+    partial.savePlan(json);
+    return plan;
+  }
+
+  private static Map<String, QuantizationConfig> parse(JsonObject saved, List<String> names)
+      throws FormatException {
+    Map<String, QuantizationConfig> plan = new LinkedHashMap<>();
+    for (String name : names) {
+      plan.put(name, QuantizationConfig.parse(saved.string(name)));
+    }
+    return plan;
+  }
+
+  private static long size(Path path) throws IOException {
+    try (Stream<Path> walk = Files.walk(path)) {
+      long bytes = 0;
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    }
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+}

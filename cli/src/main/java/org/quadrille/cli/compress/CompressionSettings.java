@@ -1,0 +1,59 @@
+package org.quadrille.cli.compress;
+
+import org.quadrille.quant.LqOptions;
+import org.quadrille.quant.QuantizationConfig;
+
+/**
+ * What decides the bits of a compressed model; threads and backend do not.
+ *
+ * @param bits average budget in bits per weight of the quantized parts, scales included; NaN if
+ *     {@code config} is given
+ * @param config one configuration for all matrices, or null to choose one each under the budget
+ * @param rank rank of the low-rank parts; cut to the smaller side of a matrix
+ * @param iterations greatest number of iterations
+ * @param include names of weights to compress; null for all linear ones
+ * @param exclude names of weights to leave alone; null for none
+ * @param seed of the randomized decompositions
+ */
+public record CompressionSettings(
+    double bits,
+    QuantizationConfig config,
+    int rank,
+    int iterations,
+    String include,
+    String exclude,
+    long seed) {
+
+  /** Tolerance of the stop rule. */
+  static final double TOLERANCE = 1e-4;
+
+  /** The options of the decomposition of one matrix. */
+  LqOptions options(QuantizationConfig matrixConfig, int rows, int cols) {
+    return LqOptions.of(matrixConfig, rankFor(rows, cols))
+        .withIterations(iterations, TOLERANCE)
+        .withSeed(seed);
+  }
+
+  /** The rank for a matrix of that shape. */
+  int rankFor(int rows, int cols) {
+    return Math.min(rank, Math.min(rows, cols));
+  }
+
+  /** All settings as one line, part of the key of partial results. */
+  String fingerprint() {
+    return "bits="
+        + bits
+        + " config="
+        + config
+        + " rank="
+        + rank
+        + " iterations="
+        + iterations
+        + " include="
+        + include
+        + " exclude="
+        + exclude
+        + " seed="
+        + seed;
+  }
+}

@@ -1,0 +1,127 @@
+package org.quadrille.cli.compress;
+
+import java.util.List;
+import org.quadrille.cli.console.Digest;
+import org.quadrille.formats.JsonObject;
+import org.quadrille.linalg.LowRank;
+import org.quadrille.linalg.Tensor;
+import org.quadrille.quant.QuantizationConfig;
+import org.quadrille.quant.QuantizedMatrix;
+
+/**
+ * One decomposed weight and how it went.
+ *
+ * @param name name of the weight
+ * @param quantized the quantized part
+ * @param lowRank the low-rank part; its rank may be 0
+ * @param figures what was measured
+ */
+public record MatrixOutcome(
+    String name, QuantizedMatrix quantized, LowRank lowRank, Figures figures) {
+
+  /**
+   * What was measured while decomposing.
+   *
+   * @param norm Frobenius norm of the weight
+   * @param error Frobenius norm of what is lost
+   * @param plainError the same for quantization without a low-rank part
+   * @param objective error after each iteration
+   * @param keptIteration the iteration that was kept, from 1
+   * @param stopRule why the iteration ended
+   * @param seconds time of one thread
+   * @param digest SHA-256 of the dequantized values and the factors
+   */
+  public record Figures(
+      double norm,
+      double error,
+      double plainError,
+      List<Double> objective,
+      int keptIteration,
+      String stopRule,
+      double seconds,
+      String digest) {}
+
+  /** Number of rows. */
+  public int rows() {
+    return quantized.rows();
+  }
+
+  /** Number of columns. */
+  public int cols() {
+    return quantized.cols();
+  }
+
+  /** Number of weights. */
+  public long weights() {
+    return (long) rows() * cols();
+  }
+
+  /** Configuration of the quantized part. */
+  public QuantizationConfig config() {
+    return quantized.config();
+  }
+
+  /** Bits per weight of the quantized part, scales and tails included. */
+  public double bits() {
+    return (double) quantized.storageBits() / weights();
+  }
+
+  /** Bits of the factors as they are stored. */
+  public long lowRankBits() {
+    return lowRank.storageBits();
+  }
+
+  /** Error relative to the norm of the weight. */
+  public double relativeError() {
+    return figures.error == 0 ? 0 : figures.error / figures.norm;
+  }
+
+  /** The same for quantization without a low-rank part. */
+  public double relativePlainError() {
+    return figures.plainError == 0 ? 0 : figures.plainError / figures.norm;
+  }
+
+  /** This outcome with the error measured from the finished file. */
+  MatrixOutcome withError(double error) {
+    return new MatrixOutcome(
+        name,
+        quantized,
+        lowRank,
+        new Figures(
+            figures.norm,
+            error,
+            lowRank.rank() == 0 ? error : figures.plainError,
+            figures.objective,
+            figures.keptIteration,
+            figures.stopRule,
+            figures.seconds,
+            figures.digest));
+  }
+
+  /** The row of the JSON document. */
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("name", name)
+        .put("rows", rows())
+        .put("cols", cols())
+        .put("config", config().toString())
+        .put("bits", bits())
+        .put("rank", lowRank.rank())
+        .put("relativeError", relativeError())
+        .put("relativeErrorWithoutLowRank", relativePlainError())
+        .put("iterations", figures.objective.size())
+        .put("keptIteration", figures.keptIteration)
+        .put("stopRule", figures.stopRule)
+        .put("objective", figures.objective)
+        .put("seconds", figures.seconds);
+  }
+
+  /** SHA-256 of the values a reader of the file gets: dequantized weights and both factors. */
+  static String digest(Tensor dequantized, LowRank lowRank) {
+    return new Digest()
+        .add(dequantized.floats())
+        .add(lowRank.left().toFloats())
+        .add(lowRank.right().toFloats())
+        .hex();
+  }
+}

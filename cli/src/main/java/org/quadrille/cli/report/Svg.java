@@ -1,0 +1,78 @@
+package org.quadrille.cli.report;
+
+import java.util.Formatter;
+import java.util.Locale;
+
+/** Builds SVG text element by element; coordinates are pixels of the view box. */
+final class Svg {
+  private final Formatter svg = new Formatter(Locale.ROOT);
+
+  /** Opens a drawing of that size with a name for screen readers. */
+  Svg(int width, int height, String name) {
+    svg.format(
+        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n",
+        width, height, escape(name));
+  }
+
+  /** A rectangle of a style class, with a tooltip unless that is empty. */
+  Svg rectangle(double x, double y, double width, double height, String style, String tooltip) {
+    svg.format(
+        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" class=\"%s\">%s</rect>\n",
+        x, y, Math.max(0, width), Math.max(0, height), style, title(tooltip));
+    return this;
+  }
+
+  /** A straight line of a style class. */
+  Svg line(double x1, double y1, double x2, double y2, String style) {
+    svg.format(
+        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>\n",
+        x1, y1, x2, y2, style);
+    return this;
+  }
+
+  /** A line through points, of a style class, with a tooltip unless that is empty. */
+  Svg path(double[] x, double[] y, String style, String tooltip) {
+    StringBuilder points = new StringBuilder();
+    for (int i = 0; i < x.length; i++) {
+      points.append(String.format(Locale.ROOT, i == 0 ? "%.1f,%.1f" : " %.1f,%.1f", x[i], y[i]));
+    }
+    svg.format(
+        "<polyline points=\"%s\" class=\"%s\">%s</polyline>\n", points, style, title(tooltip));
+    return this;
+  }
+
+  /** Text whose {@code anchor} (start, middle or end) lies at x. */
+  Svg text(double x, double y, String anchor, String style, String words) {
+    svg.format(
+        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">%s</text>\n",
+        x, y, anchor, style, escape(words));
+    return this;
+  }
+
+  /** Text that reads upwards, centred at a point. */
+  Svg upwardText(double x, double y, String style, String words) {
+    svg.format(
+        "<text transform=\"translate(%.1f %.1f) rotate(-90)\" text-anchor=\"middle\""
+            + " class=\"%s\">%s</text>\n",
+        x, y, style, escape(words));
+    return this;
+  }
+
+  /** The finished drawing. */
+  String render() {
+    return svg + "</svg>\n";
+  }
+
+  private static String title(String tooltip) {
+    return tooltip.isEmpty() ? "" : "<title>" + escape(tooltip) + "</title>";
+  }
+
+  /** Text with the characters that mean something in HTML replaced. */
+  static String escape(String words) {
+    return words
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+}

@@ -1,0 +1,186 @@
+package org.quadrille.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.quadrille.formats.Checkpoint;
+import org.quadrille.formats.Json;
+import org.quadrille.formats.JsonObject;
+import org.quadrille.formats.SafetensorsWriter;
+import org.quadrille.linalg.Tensor;
+
+class CompressCommandTest {
+  private static final String CONFIG = "nf3/16/fp8/16";
+
+  @TempDir private Path folder;
+
+  private Path model;
+
+  @BeforeEach
+  void writeModel() throws IOException {
+    model = ModelFixture.write(folder.resolve("model.safetensors"));
+  }
+
+  private CommandRun compress(Path out, Object... more) {
+    Object[] first = {"compress", model, "--out", out, "--json"};
+    Object[] all = Arrays.copyOf(first, first.length + more.length);
+    System.arraycopy(more, 0, all, first.length, more.length);
+    return CommandRun.of(all);
+  }
+
+  @Test
+  void jsonHoldsEveryMatrixAndTheTotals() throws IOException {
+    Path out = folder.resolve("small.safetensors");
+    CommandRun run = compress(out, "--config", CONFIG, "--rank", 2);
+    assertEquals(0, run.status(), run.err());
+    JsonObject json = run.json();
+    List<?> matrices = json.array("matrices");
+    assertEquals(
+        ModelFixture.WEIGHTS, matrices.stream().map(m -> ((JsonObject) m).get("name")).toList());
+    double squaredError = 0;
+    for (Object element : matrices) {
+      JsonObject matrix = (JsonObject) element;
+      assertEquals(32, matrix.integer("rows"));
+      assertEquals(CONFIG, matrix.string("config"));
+      assertEquals(2, matrix.integer("rank"));
+      assertTrue(matrix.number("bits") > 3 && matrix.number("bits") < 4);
+      assertTrue(matrix.number("seconds") >= 0);
+      squaredError += matrix.number("relativeError");
+    }
+    assertEquals(squaredError / matrices.size(), json.number("relativeError"), 0.02);
+    // 8-bit scales per 16 weights, 32-bit scales per 256
+    assertEquals(3.625, json.number("averageBits"), 1e-12);
+    // two factors of rank 2 for 2 x (32 x 32) and 2 x (32 x 48) in single precision
+    double factorBits = 32.0 * 2 * 2 * (64 + 80) / (2 * 32 * (32 + 48));
+    assertEquals(3.625 + factorBits, json.number("averageBitsWithLowRank"), 1e-12);
+    assertEquals(Files.size(model), json.integer("bytesIn"));
+    assertEquals(Files.size(out), json.integer("bytesOut"));
+    assertEquals(6, json.integer("passedThrough"));
+    assertTrue(json.number("seconds") > 0);
+  }
+
+  @Test
+  void otherTensorsKeepTheirBytes() throws IOException {
+    Path out = folder.resolve("small.safetensors");
+    assertEquals(0, compress(out, "--config", CONFIG).status());
+    try (Checkpoint before = Checkpoint.open(model);
+        Checkpoint after = Checkpoint.open(out)) {
+      for (String name : before.names()) {
+        if (!ModelFixture.WEIGHTS.contains(name)) {
+          assertEquals(before.info(name), after.info(name));
+          assertEquals(-1, before.bytes(name).mismatch(after.bytes(name)), name);
+        }
+      }
+    }
+  }
+
+  @Test
+  void bitsAreKeptWithinTheBudget() throws IOException {
+    Path out = folder.resolve("small.safetensors");
+    CommandRun run = compress(out, "--bits", 3.5, "--rank", 2);
+    assertEquals(0, run.status(), run.err());
+    double bits = run.json().number("averageBits");
+    assertTrue(bits <= 3.5 && bits > 3, Double.toString(bits));
+  }
+
+  @Test
+  void budgetThatCannotBeMetNamesTheLeastOne() {
+    CommandRun run = compress(folder.resolve("small.safetensors"), "--bits", 1);
+    assertEquals(1, run.status());
+    assertTrue(run.err().contains("too small"), run.err());
+    assertFalse(Files.exists(folder.resolve("small.safetensors")));
+  }
+
+  @Test
+  void bytesDoNotDependOnThreadsOrBackend() throws IOException {
+    Path one = folder.resolve("one.safetensors");
+    Path four = folder.resolve("four.safetensors");
+    CommandRun first =
+        compress(one, "--bits", 3.5, "--rank", 2, "--threads", 1, "--backend", "scalar");
+    CommandRun second = compress(four, "--bits", 3.5, "--rank", 2, "--threads", 4);
+    assertEquals(0, first.status(), first.err());
+    assertEquals(0, second.status(), second.err());
+    assertArrayEquals(Files.readAllBytes(one), Files.readAllBytes(four));
+  }
+
+  @Test
+  void folderGetsFileRunRecordAndReport() throws IOException {
+    Path out = folder.resolve("result");
+    CommandRun run = compress(out, "--config", CONFIG, "--rank", 2, "--report", "--seed", 9);
+    assertEquals(0, run.status(), run.err());
+    Path file = out.resolve("model-nf3-16-fp8-16-r2.safetensors");
+    assertTrue(Files.exists(file));
+    JsonObject record = Json.read(out.resolve("run.json"));
+    assertEquals("compress", record.string("command"));
+    assertEquals(9, record.integer("seed"));
+    assertTrue(record.array("arguments").contains("--report"));
+    assertEquals(64, ((JsonObject) record.array("inputs").getFirst()).string("sha256").length());
+    assertTrue(record.object("timings").number("decompose") > 0);
+    String page = Files.readString(out.resolve("report.html"));
+    assertTrue(page.contains("<svg") && !page.contains("http"), "self-contained");
+    assertEquals(5, Files.readAllLines(out.resolve("report.csv")).size());
+    assertEquals(4, Json.read(out.resolve("report.json")).array("matrices").size());
+    assertFalse(Files.exists(out.resolve(file.getFileName() + ".partial")));
+  }
+
+  @Test
+  void includeAndExcludeChooseTheWeights() throws IOException {
+    CommandRun run =
+        compress(
+            folder.resolve("small.safetensors"),
+            "--config",
+            CONFIG,
+            "--include",
+            "query",
+            "--exclude",
+            "layer.0");
+    assertEquals(0, run.status(), run.err());
+    assertEquals(1, run.json().array("matrices").size());
+    CommandRun none =
+        compress(folder.resolve("none.safetensors"), "--config", CONFIG, "--include", "nothing");
+    assertEquals(1, none.status());
+    assertTrue(none.err().contains("check --include and --exclude"), none.err());
+  }
+
+  @Test
+  void neverOverwritesItsInput() throws IOException {
+    byte[] before = Files.readAllBytes(model);
+    CommandRun run = compress(model, "--config", CONFIG);
+    assertEquals(1, run.status());
+    assertTrue(run.err().contains("would overwrite the input"), run.err());
+    assertArrayEquals(before, Files.readAllBytes(model));
+  }
+
+  @Test
+  void weightThatIsNotFiniteIsNamed() throws IOException {
+    Tensor broken = QuantizeCommandTest.random(1, 32, 32);
+    broken.set(Double.NaN, 3, 4);
+    Path path = folder.resolve("broken.safetensors");
+    new SafetensorsWriter().add("encoder.layer.0.query.weight", broken).write(path);
+    CommandRun run =
+        CommandRun.of("compress", path, "--config", CONFIG, "--out", folder.resolve("out"));
+    assertEquals(1, run.status());
+    assertTrue(run.err().contains("encoder.layer.0.query.weight"), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+
+  @Test
+  void textEndsWithWhereTheFileIs() {
+    Path out = folder.resolve("small.safetensors");
+    CommandRun run = CommandRun.of("compress", model, "--config", CONFIG, "--out", out);
+    assertEquals(0, run.status(), run.err());
+    assertTrue(run.out().startsWith("Compressing "), run.out());
+    assertTrue(run.out().contains("Wrote " + out), run.out());
+    assertEquals("", run.err());
+  }
+}
