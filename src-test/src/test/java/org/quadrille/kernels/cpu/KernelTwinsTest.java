@@ -48,7 +48,7 @@ class KernelTwinsTest {
       int m = one(SIZES, random);
       int n = one(SIZES, random);
       // Now and then deeper than one block of k.
-      int k = round % 25 == 0 ? 500 + one(SIZES, random) : one(SIZES, random);
+      int k = round % 25 == 0 ? 750 + one(SIZES, random) : one(SIZES, random);
       Layout la = layout(m, k, random);
       Layout lb = layout(k, n, random);
       Layout lc = layout(m, n, random);
@@ -73,7 +73,7 @@ class KernelTwinsTest {
   @EnumSource(Precision.class)
   void largerProductsCrossEveryBlockBoundary(Precision precision) {
     Random random = new Random(5);
-    for (int[] shape : new int[][] {{150, 67, 700}, {3, 1200, 40}, {1200, 3, 40}, {260, 90, 30}}) {
+    for (int[] shape : new int[][] {{150, 67, 800}, {3, 1200, 40}, {1200, 3, 40}, {260, 90, 30}}) {
       int m = shape[0];
       int n = shape[1];
       int k = shape[2];

@@ -46,7 +46,10 @@ public final class KernelProvider {
         Class<?> type = Class.forName("org.quadrille.kernels.cpu.VectorKernels");
         return new Search((Kernels) type.getDeclaredConstructor().newInstance(), null);
       } catch (ReflectiveOperationException | LinkageError e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+          cause = cause.getCause();
+        }
         return new Search(null, "the SIMD kernels did not load: " + cause.getMessage());
       }
     }

@@ -8,7 +8,13 @@ package org.quadrille.kernels.cpu;
  */
 final class VectorKernels implements Kernels {
 
-  VectorKernels() {}
+  /** Fixes the vector width, so that a width that cannot work is found before the first loop. */
+  VectorKernels() {
+    if (VectorWidth.BITS < 128) {
+      throw new IllegalStateException(
+          "vectors have only " + VectorWidth.BITS + " bits, at least 128 are needed");
+    }
+  }
 
   @Override
   public String name() {
