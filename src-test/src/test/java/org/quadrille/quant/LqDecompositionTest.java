@@ -52,7 +52,7 @@ class LqDecompositionTest {
     return Math.sqrt(sum);
   }
 
-  @Property(tries = 25)
+  @Property(tries = 15)
   void reportedErrorIsThatOfTheResult(
       @ForAll @IntRange(min = 1, max = 40) int rows,
       @ForAll @IntRange(min = 1, max = 40) int cols,

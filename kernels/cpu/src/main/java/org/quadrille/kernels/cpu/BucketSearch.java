@@ -31,7 +31,7 @@ record BucketSearch(int[] base, float[] split) {
       if (split[bucket] != Float.POSITIVE_INFINITY) {
         return null;
       }
-      split[bucket] = boundary;
+      split[bucket] = boundary + 0f; // never -0: 0 - 0 must not be negative
       Arrays.fill(base, next, bucket + 1, counted);
       next = bucket + 1;
       counted++;
@@ -47,7 +47,8 @@ record BucketSearch(int[] base, float[] split) {
   /** Number of boundaries strictly below x. */
   int code(float x) {
     int bucket = bucket(x);
-    return base[bucket] + (x > split[bucket] ? 1 : 0);
+    // x > split as the sign of the difference: a branch would often be predicted wrongly
+    return base[bucket] + (Float.floatToIntBits(split[bucket] - x) >>> 31);
   }
 
   /** Codes of the weights of one block. */
