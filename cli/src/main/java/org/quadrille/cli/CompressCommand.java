@@ -89,7 +89,9 @@ final class CompressCommand extends QuadrilleCommand {
   @Option(
       names = "--include",
       paramLabel = "REGEX",
-      description = "Compress only linear weights whose name has a match.")
+      description =
+          "Compress only linear weights whose name has a match (default: all but those of poolers"
+              + " and output heads).")
   private String include;
 
   @Option(

@@ -65,7 +65,7 @@ class CompressCommandTest {
     assertEquals(3.625 + factorBits, json.number("averageBitsWithLowRank"), 1e-12);
     assertEquals(Files.size(model), json.integer("bytesIn"));
     assertEquals(Files.size(out), json.integer("bytesOut"));
-    assertEquals(6, json.integer("passedThrough"));
+    assertEquals(7, json.integer("passedThrough"));
     assertTrue(json.number("seconds") > 0);
   }
 

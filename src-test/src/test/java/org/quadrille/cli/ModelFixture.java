@@ -30,6 +30,7 @@ public final class ModelFixture {
       writer.add(name, QuantizeCommandTest.random(10 + i, 32, cols));
       writer.add(name.replace("weight", "bias"), Tensor.of(new float[32], 32));
     }
+    writer.add("pooler.dense.weight", QuantizeCommandTest.random(2, 32, 32));
     writer.add(new TensorInfo("steps", ElementType.I64, 1), new byte[Long.BYTES]);
     writer.write(path);
     return path;

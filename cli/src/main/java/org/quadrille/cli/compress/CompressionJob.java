@@ -29,6 +29,10 @@ import org.quadrille.quant.QuantizationConfig;
  * backend nor on interruptions.
  */
 public final class CompressionJob {
+  /** All names but those of poolers and output heads, which are small and sensitive. */
+  private static final String EXCEPT_HEADS =
+      "^(?!.*(pooler|classifier|lm_head|predictions|(^|[./_])(cls|head)[./])).*";
+
   private final String model;
   private final Path input;
   private final String inputDigest;
@@ -119,12 +123,13 @@ public final class CompressionJob {
   }
 
   private List<String> select(Checkpoint checkpoint) {
-    Pattern include = settings.include() == null ? null : Pattern.compile(settings.include());
+    Pattern include =
+        Pattern.compile(settings.include() == null ? EXCEPT_HEADS : settings.include());
     Pattern exclude = settings.exclude() == null ? null : Pattern.compile(settings.exclude());
     List<String> linear = checkpoint.matrixNames();
     List<String> names =
         linear.stream()
-            .filter(name -> include == null || include.matcher(name).find())
+            .filter(name -> include.matcher(name).find())
             .filter(name -> exclude == null || !exclude.matcher(name).find())
             .toList();
     if (names.isEmpty()) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.quadrille.cli.console.Console;
@@ -149,7 +150,11 @@ public final class CompressionReport {
 
   private String errorChart() {
     BarChart chart = new BarChart("Relative error of each matrix", "layer", "relative error");
-    for (MatrixOutcome outcome : result.outcomes()) {
+    List<MatrixOutcome> byLayer =
+        result.outcomes().stream()
+            .sorted(Comparator.comparingInt(outcome -> WeightKind.of(outcome.name()).number()))
+            .toList();
+    for (MatrixOutcome outcome : byLayer) {
       WeightKind kind = WeightKind.of(outcome.name());
       chart.bar(
           kind.layer(),

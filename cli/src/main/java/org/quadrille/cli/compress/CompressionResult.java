@@ -3,6 +3,7 @@ package org.quadrille.cli.compress;
 import java.nio.file.Path;
 import java.util.List;
 import org.quadrille.formats.JsonObject;
+import org.quadrille.quant.MemoryBudget;
 
 /**
  * What became of a model.
@@ -69,6 +70,13 @@ public record CompressionResult(
     return averageBits() + (double) bits / weights();
   }
 
+  /** The same if the factors were quantized to NF8 as well, the figure that papers give. */
+  public double averageBitsWithQuantizedLowRank() {
+    MemoryBudget budget = new MemoryBudget();
+    outcomes.forEach(o -> budget.addMatrix(o.rows(), o.cols(), o.config(), o.lowRank().rank()));
+    return averageBits() + (double) budget.quantizedFactorBits() / weights();
+  }
+
   /** Square root of the sum of squared errors over the sum of squared norms. */
   public double relativeError() {
     return ratio(outcomes.stream().mapToDouble(o -> square(o.figures().error())).sum());
@@ -100,6 +108,7 @@ public record CompressionResult(
         .put("weights", weights())
         .put("averageBits", averageBits())
         .put("averageBitsWithLowRank", averageBitsWithLowRank())
+        .put("averageBitsWithLowRankNf8", averageBitsWithQuantizedLowRank())
         .put("relativeError", relativeError())
         .put("relativeErrorWithoutLowRank", relativePlainError())
         .put("verified", true)

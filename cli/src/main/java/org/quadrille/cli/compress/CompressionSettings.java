@@ -11,7 +11,8 @@ import org.quadrille.quant.QuantizationConfig;
  * @param config one configuration for all matrices, or null to choose one each under the budget
  * @param rank rank of the low-rank parts; cut to the smaller side of a matrix
  * @param iterations greatest number of iterations
- * @param include names of weights to compress; null for all linear ones
+ * @param include names of weights to compress; null for all linear ones outside of poolers and
+ *     output heads
  * @param exclude names of weights to leave alone; null for none
  * @param seed of the randomized decompositions
  */

@@ -99,10 +99,15 @@ public final class CompressionSummary {
   }
 
   private static String bits(CompressionResult result) {
-    return Units.fixed(result.averageBits(), 3)
-        + " per weight on average, scales included; "
-        + Units.fixed(result.averageBitsWithLowRank(), 3)
-        + " with the low-rank factors as stored";
+    String bits = Units.fixed(result.averageBits(), 3) + " per weight on average, scales included";
+    return result.settings().rank() == 0
+        ? bits
+        : bits
+            + "; "
+            + Units.fixed(result.averageBitsWithLowRank(), 3)
+            + " with the low-rank factors as stored (single precision), "
+            + Units.fixed(result.averageBitsWithQuantizedLowRank(), 3)
+            + " if they were NF8";
   }
 
   private static String error(CompressionResult result) {

@@ -58,7 +58,7 @@ final class Decomposer {
     MatrixOutcome[] outcomes = new MatrixOutcome[open.size()];
     AtomicInteger finished = new AtomicInteger(done.size());
     double total = work(names);
-    try (Progress progress = console.progress("compressing", total, "weights x iterations")) {
+    try (Progress progress = console.progress("compressing", total, "weight updates")) {
       progress.alreadyDone(total - work(open));
       progress.detail(finished + "/" + names.size() + " matrices");
       WorkerPool.shared()

