@@ -9,7 +9,7 @@ import org.quadrille.kernels.cpu.Kernels;
  */
 final class GemmProbe {
   private static final int SIZE = 512;
-  private static final double SECONDS = 0.6;
+  private static final double SECONDS = 1.0;
   private static final int LEAST_RUNS = 3;
 
   private GemmProbe() {}
