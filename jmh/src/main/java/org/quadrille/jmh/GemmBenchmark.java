@@ -82,7 +82,8 @@ public class GemmBenchmark {
     check(a, b, single ? 0x1p-24 : 0x1p-53, random);
   }
 
-  private static float[] rounded(double[] values) {
+  /** Rounds to float, in the array of doubles too, so that both hold the same numbers. */
+  static float[] rounded(double[] values) {
     float[] rounded = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       rounded[i] = (float) values[i];

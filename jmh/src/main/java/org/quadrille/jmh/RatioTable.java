@@ -10,7 +10,7 @@ import org.openjdk.jmh.results.RunResult;
 /** Benchmark results beside each other, as Markdown tables. */
 final class RatioTable {
 
-  private static final String[] LIBRARIES = {"quadrille", "openblas", "ejml", "ojalgo", "netlib"};
+  static final String[] LIBRARIES = {"quadrille", "openblas", "ejml", "ojalgo", "netlib"};
 
   private RatioTable() {}
 
@@ -19,14 +19,18 @@ final class RatioTable {
     Map<String, Map<String, Double>> rows = new TreeMap<>();
     for (RunResult result : results) {
       String row =
-          "| %s | %5d | %s |"
-              .formatted(
-                  parameter(result, "precision").equals("float") ? "sgemm" : "dgemm",
-                  Integer.valueOf(parameter(result, "n")),
-                  parameter(result, "threads"));
+          productRow(
+              parameter(result, "precision"),
+              Integer.parseInt(parameter(result, "n")),
+              Integer.parseInt(parameter(result, "threads")));
       rows.computeIfAbsent(row, key -> new TreeMap<>())
           .put(parameter(result, "library"), gigaflops(result));
     }
+    return ofProducts(rows);
+  }
+
+  /** The same from rates by row and library; a row begins with product, size and threads. */
+  static String ofProducts(Map<String, Map<String, Double>> rows) {
     StringBuilder table = new StringBuilder("\nGFLOP/s (in brackets: quadrille / peer)\n\n");
     table.append("| product | n | threads |");
     for (String library : LIBRARIES) {
@@ -42,6 +46,11 @@ final class RatioTable {
           table.append('\n');
         });
     return table.toString();
+  }
+
+  /** The cells that name a product. */
+  static String productRow(String precision, int n, int threads) {
+    return "| %s | %5d | %d |".formatted(precision.equals("float") ? "sgemm" : "dgemm", n, threads);
   }
 
   private static String cell(Double own, Double rate, String library) {

@@ -32,7 +32,11 @@ final class DotFloat {
     for (int i = end; i < n; i++) {
       partial[i - end] = Math.fma(x[xOffset + i], y[yOffset + i], partial[i - end]);
     }
-    return SumOrder.tree(partial, PARTIALS);
+    if (n >= PARTIALS / 2) {
+      return SumOrder.tree(partial, PARTIALS);
+    }
+    // Few terms: the upper levels of the tree would add zeros only, which turn -0 into 0 at most.
+    return SumOrder.tree(partial, Integer.highestOneBit(2 * n | 1)) + 0;
   }
 
   /** Adds to the partial sums from {@code first} on their terms, every PARTIALS-th element. */
