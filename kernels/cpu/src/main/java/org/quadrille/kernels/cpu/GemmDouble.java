@@ -121,8 +121,9 @@ final class GemmDouble {
     int rowPanels = Math.ceilDiv(m, ROWS);
     int columnPanels = Math.ceilDiv(columns, COLUMNS);
     int wanted = threads == 1 ? 1 : TASKS_PER_THREAD * threads;
-    int rowTasks =
-        Math.max(Math.ceilDiv(m, ROW_BLOCK), Math.min(wanted, Math.max(1, rowPanels / 4)));
+    int blocks = Math.max(Math.ceilDiv(m, ROW_BLOCK), Math.min(wanted, Math.max(1, rowPanels / 4)));
+    // As many for each thread, so that none works alone at the end.
+    int rowTasks = Math.min(rowPanels, roundUp(blocks, threads));
     int columnTasks = Math.min(columnPanels, Math.ceilDiv(wanted, rowTasks));
     forEach(
         threads,
