@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "quadrille",
-    description = "Structured linear operators in pure Java: quantized, low-rank, Kronecker, disk.",
+    description = "Structured linear operators in pure Java: quantized, low-rank, Kronecker.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {

@@ -37,7 +37,7 @@ public interface BitPlan {
 
   /**
    * The configurations of least total squared error within an average of {@code bits} per weight,
-   * by measuring every option on every matrix (LQ-LoRA, section 3.2).
+   * by measuring the options on every matrix (LQ-LoRA, section 3.2).
    *
    * @param bits average over all weights, scales included
    * @param rank of the low-rank part that each matrix will have
@@ -54,10 +54,14 @@ public interface BitPlan {
       List<QuantizationConfig> grid = CostTable.economicalGrid();
       try (Progress progress =
           console.progress("measuring " + grid.size() + " configurations", total, "weights")) {
-        CostTable costs =
-            CostTable.measure(
-                weights, grid, rank, seed, name -> progress.advance(weights.get(name).length()));
-        return BitAllocation.within(bits, costs).configs();
+        return BitAllocation.search(
+                bits,
+                weights,
+                grid,
+                rank,
+                seed,
+                name -> progress.advance(weights.get(name).length()))
+            .configs();
       }
     };
   }

@@ -2,10 +2,11 @@ package org.quadrille.quant.allocation;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.quadrille.kernels.cpu.WorkerPool;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.MatrixProduct;
@@ -18,9 +19,9 @@ import org.quadrille.quant.QuantizationConfig;
 import org.quadrille.quant.StorageCost;
 
 /**
- * What every configuration would cost every matrix: exact bits, and the squared Frobenius error
- * after the first iteration of the LQ decomposition (the matrix without its leading {@code rank}
- * singular directions, quantized).
+ * What configurations would cost matrices: exact bits, and the squared Frobenius error after the
+ * first iteration of the LQ decomposition (the matrix without its leading {@code rank} singular
+ * directions, quantized).
  *
  * <p>The paper's table holds the error of whole decompositions (LQ-LoRA, section 3.2), a factor of
  * tens more work; later iterations lower all errors of a matrix by similar ratios, so the first one
@@ -28,13 +29,13 @@ import org.quadrille.quant.StorageCost;
  *
  * @param names of the matrices
  * @param weights number of weights per matrix
- * @param configs the options, the same for each matrix
- * @param squaredErrors {@code squaredErrors[i][c]} of matrix i under configuration c
+ * @param options configurations that were measured, per matrix
+ * @param squaredErrors {@code squaredErrors[i][c]} of matrix i under its option c
  */
 public record CostTable(
     List<String> names,
     long[] weights,
-    List<QuantizationConfig> configs,
+    List<List<QuantizationConfig>> options,
     double[][] squaredErrors) {
 
   /**
@@ -76,23 +77,55 @@ public record CostTable(
     if (rank < 0) {
       throw new IllegalArgumentException("rank: given " + rank + ", expected 0 or more");
     }
-    Map<String, Tensor> ordered = Collections.unmodifiableMap(new LinkedHashMap<>(matrices));
-    List<String> names = new ArrayList<>(ordered.keySet());
+    List<String> names = List.copyOf(new ArrayList<>(matrices.keySet()));
+    long[] weights = names.stream().mapToLong(name -> matrices.get(name).length()).toArray();
+    CostTable empty =
+        new CostTable(
+            names,
+            weights,
+            Collections.nCopies(names.size(), List.of()),
+            new double[names.size()][0]);
+    return empty.extended(
+        matrices, Collections.nCopies(names.size(), List.copyOf(configs)), rank, seed, finished);
+  }
+
+  /** This table with further options measured; parallel over matrices. */
+  CostTable extended(
+      Map<String, Tensor> matrices,
+      List<List<QuantizationConfig>> further,
+      int rank,
+      long seed,
+      Consumer<String> finished) {
     double[][] errors = new double[names.size()][];
     WorkerPool.shared()
         .forEach(
             names.size(),
             i -> {
-              errors[i] = errorsOf(ordered.get(names.get(i)), configs, rank, seed);
+              List<QuantizationConfig> configs = further.get(i);
+              double[] added =
+                  configs.isEmpty()
+                      ? new double[0]
+                      : errorsOf(matrices.get(names.get(i)), configs, rank, seed);
+              errors[i] =
+                  DoubleStream.concat(DoubleStream.of(squaredErrors[i]), DoubleStream.of(added))
+                      .toArray();
               finished.accept(names.get(i));
             });
-    long[] weights = names.stream().mapToLong(name -> ordered.get(name).length()).toArray();
-    return new CostTable(List.copyOf(names), weights, List.copyOf(configs), errors);
+    List<List<QuantizationConfig>> all = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      all.add(Stream.concat(options.get(i).stream(), further.get(i).stream()).toList());
+    }
+    return new CostTable(names, weights, List.copyOf(all), errors);
   }
 
   /** Exact bits of matrix {@code i} under configuration {@code c}. */
   public long bits(int i, int c) {
-    return StorageCost.exactBits(weights[i], configs.get(c));
+    return bits(i, options.get(i).get(c));
+  }
+
+  /** Exact bits of matrix {@code i} under a configuration, measured or not. */
+  long bits(int i, QuantizationConfig config) {
+    return StorageCost.exactBits(weights[i], config);
   }
 
   /** Number of weights of all matrices. */

@@ -106,6 +106,24 @@ class BitAllocationTest {
   }
 
   @Test
+  void optionsLeftUnmeasuredAreInNoBetterPlan() {
+    Map<String, Tensor> matrices = matrices();
+    List<QuantizationConfig> grid = CostTable.economicalGrid();
+    CostTable whole = CostTable.measure(matrices, grid, 4, 1, name -> {});
+    for (double bits : new double[] {2.1, 2.6, 3, 3.7, 4.3, 5, 6.5, 8.6}) {
+      BitAllocation expected = BitAllocation.within(bits, whole);
+      BitAllocation found = BitAllocation.search(bits, matrices, grid, 4, 1, name -> {});
+      assertEquals(
+          expected.squaredError(),
+          found.squaredError(),
+          1e-12 * expected.squaredError(),
+          "at " + bits);
+      assertTrue(found.proof().optimal());
+      assertTrue(found.bits() <= found.budgetBits());
+    }
+  }
+
+  @Test
   void economicalGridIsPartOfThePapersGrid() {
     List<QuantizationConfig> grid = CostTable.economicalGrid();
     assertEquals(96, grid.size());
