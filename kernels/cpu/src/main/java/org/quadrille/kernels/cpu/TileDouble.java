@@ -8,11 +8,13 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The innermost loop of the matrix product: one tile of C, held in registers, times packed panels.
  *
- * <p>The tile is two vectors wide and as high as the registers allow: 12 accumulators of 16
- * registers, or 24 of 32; the rest hold two vectors of B and the broadcasts of A. Written for C2,
- * and measured: the loop is not a counted one, since unrolling by the compiler makes it spill; the
- * accumulators are locals and start at zero; and the last operation before each store has a
- * receiver of known class, without which the stores of so many vectors are not intrinsic.
+ * <p>The tile is two vectors wide and as high as C2 keeps in registers: 10 accumulators of 16
+ * registers, or 24 of 32; it needs the rest for two vectors of B and the broadcasts of A. (A tile
+ * of 12 accumulators fits 16 registers by count and is faster alone, but the compiler spills it in
+ * some contexts and then it takes twice as long.) Written for C2, and measured: the loop is not a
+ * counted one, since unrolling by the compiler makes it spill; the accumulators are locals and
+ * start at zero; and the last operation before each store has a receiver of known class, without
+ * which the stores of so many vectors are not intrinsic.
  */
 final class TileDouble {
 
