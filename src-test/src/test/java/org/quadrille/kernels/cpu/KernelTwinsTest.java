@@ -294,6 +294,8 @@ class KernelTwinsTest {
     assertEquals(4, all.get(1).lanesFloat());
     assertEquals(2, all.get(1).lanesDouble());
     assertTrue(all.get(2).lanesFloat() <= 8);
+    assertEquals(16, all.get(3).lanesFloat());
+    assertEquals(8, all.get(3).lanesDouble());
     assertEquals("simd", all.get(1).name());
   }
 }

@@ -25,7 +25,7 @@ final class NarrowKernels extends ClassLoader {
     super(NarrowKernels.class.getClassLoader());
   }
 
-  /** The kernels of this machine, and narrower ones, and ones with the tile for 32 registers. */
+  /** The kernels of this machine, narrower ones, ones with the tile for 32 registers, wide ones. */
   static synchronized List<Kernels> all() {
     if (all == null) {
       List<Kernels> kernels = new ArrayList<>();
@@ -34,6 +34,8 @@ final class NarrowKernels extends ClassLoader {
               .orElseThrow(() -> new AssertionError(KernelProvider.simdUnavailableReason())));
       kernels.add(load("128", "16"));
       kernels.add(load("256", "32"));
+      // Without such hardware the Vector API computes 512 bits in plain Java: the same operations.
+      kernels.add(load("emulated512", "32"));
       all = List.copyOf(kernels);
     }
     return all;
@@ -48,7 +50,7 @@ final class NarrowKernels extends ClassLoader {
       constructor.setAccessible(true);
       Kernels kernels = (Kernels) constructor.newInstance();
       // Asking for the lanes fixes the width while the properties are set.
-      if (kernels.lanesFloat() * Float.SIZE > Integer.parseInt(bits)) {
+      if (kernels.lanesFloat() * Float.SIZE > Integer.parseInt(bits.replace("emulated", ""))) {
         throw new AssertionError("vectors wider than " + bits + " bits");
       }
       return kernels;

@@ -11,7 +11,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorWidth {
 
-  /** Test-only system property that narrows the vectors: 128, 256 or 512 bits. */
+  /**
+   * Test-only system property that narrows the vectors: 128, 256 or 512 bits; {@code emulated512}
+   * has 512 bits on any hardware, very slowly.
+   */
   static final String BITS_PROPERTY = "quadrille.vectorBits";
 
   /** Test-only system property that chooses the tile for 16 or 32 vector registers. */
@@ -19,7 +22,7 @@ final class VectorWidth {
 
   private static final int WIDEST_BITS = 512;
 
-  /** Bits of the vectors in use, never more than the hardware prefers. */
+  /** Bits of the vectors in use, never more than the hardware prefers unless emulated. */
   static final int BITS =
       chooseBits(System.getProperty(BITS_PROPERTY), FloatVector.SPECIES_PREFERRED.vectorBitSize());
 
@@ -48,9 +51,10 @@ final class VectorWidth {
       case "128" -> Math.min(128, widest);
       case "256" -> Math.min(256, widest);
       case "512" -> widest;
+      case "emulated512" -> WIDEST_BITS;
       default ->
           throw new IllegalArgumentException(
-              "-D" + BITS_PROPERTY + "=" + text + ": expected 128, 256 or 512");
+              "-D" + BITS_PROPERTY + "=" + text + ": expected 128, 256, 512 or emulated512");
     };
   }
 
