@@ -1,6 +1,7 @@
 package org.quadrille.cli.compress;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -196,7 +197,7 @@ public final class CompressionJob {
   }
 
   private static long size(Path path) throws IOException {
-    try (Stream<Path> walk = Files.walk(path)) {
+    try (Stream<Path> walk = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
       long bytes = 0;
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
         bytes += Files.size(file);

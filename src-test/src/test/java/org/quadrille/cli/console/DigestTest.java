@@ -2,6 +2,7 @@ package org.quadrille.cli.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,5 +43,20 @@ class DigestTest {
     String before = Digest.of(folder);
     Files.move(folder.resolve("a"), folder.resolve("b"));
     assertNotEquals(before, Digest.of(folder));
+  }
+
+  @Test
+  void linkToAFolderHasTheDigestOfTheFolder() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Files.writeString(model.resolve("a"), "1");
+    Path link = folder.resolve("link");
+    try {
+      Files.createSymbolicLink(link, model);
+    } catch (UnsupportedOperationException e) {
+      assumeTrue(false, "this file system has no symbolic links");
+    }
+    assertEquals(Digest.of(model), Digest.of(link));
+    Files.writeString(model.resolve("a"), "2");
+    assertNotEquals(new Digest().hex(), Digest.of(link));
   }
 }
