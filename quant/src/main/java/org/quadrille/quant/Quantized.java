@@ -1,10 +1,9 @@
 package org.quadrille.quant;
 
-import org.quadrille.kernels.cpu.KernelProvider;
-import org.quadrille.kernels.cpu.Kernels;
 import org.quadrille.kernels.cpu.WorkerPool;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.LinearOperator;
+import org.quadrille.linalg.MatrixProduct;
 import org.quadrille.linalg.OperatorChecks;
 import org.quadrille.linalg.Tensor;
 
@@ -58,7 +57,6 @@ public final class Quantized implements LinearOperator {
     int panels = Math.ceilDiv(rows(), panelRows());
     WorkerPool pool = WorkerPool.shared();
     int workers = Math.min(pool.threads(), panels);
-    Kernels kernels = KernelProvider.active();
     pool.forEach(
         workers,
         worker -> {
@@ -66,107 +64,30 @@ public final class Quantized implements LinearOperator {
           for (int panel = worker; panel < panels; panel += workers) {
             int from = panel * panelRows();
             int to = Math.min(rows(), from + panelRows());
-            matrix.dequantizeRows(from, to, buffer, 0);
-            multiply(kernels, buffer, to - from, x, out.slice(0, from, to));
+            MatrixProduct.multiply(1, panel(from, to, buffer), x, 0, out.slice(0, from, to));
           }
         });
     return out;
-  }
-
-  private void multiply(Kernels kernels, float[] panel, int panelRows, Tensor x, Tensor out) {
-    int n = cols();
-    if (x.rank() == 1) {
-      kernels.gemv(
-          panelRows,
-          n,
-          1f,
-          panel,
-          0,
-          n,
-          1,
-          x.floats(),
-          x.offset(),
-          x.stride(0),
-          0f,
-          out.floats(),
-          out.offset(),
-          out.stride(0));
-      return;
-    }
-    kernels.gemm(
-        panelRows,
-        x.size(1),
-        n,
-        1f,
-        panel,
-        0,
-        n,
-        1,
-        x.floats(),
-        x.offset(),
-        x.stride(0),
-        x.stride(1),
-        0f,
-        out.floats(),
-        out.offset(),
-        out.stride(0),
-        out.stride(1));
   }
 
   /** Panels one after the other, since their contributions add up; each product is parallel. */
   @Override
   public Tensor applyTransposed(Tensor y, Tensor out) {
     OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
-    Kernels kernels = KernelProvider.active();
     float[] buffer = new float[Math.min(panelRows(), rows()) * cols()];
     for (int from = 0; from < rows(); from += panelRows()) {
       int to = Math.min(rows(), from + panelRows());
-      matrix.dequantizeRows(from, to, buffer, 0);
-      float beta = from == 0 ? 0f : 1f;
-      multiplyTransposed(kernels, buffer, to - from, y.slice(0, from, to), beta, out);
+      double beta = from == 0 ? 0 : 1;
+      MatrixProduct.multiply(
+          1, panel(from, to, buffer).transpose(), y.slice(0, from, to), beta, out);
     }
     return out;
   }
 
-  private void multiplyTransposed(
-      Kernels kernels, float[] panel, int panelRows, Tensor y, float beta, Tensor out) {
-    int n = cols();
-    if (y.rank() == 1) {
-      kernels.gemv(
-          n,
-          panelRows,
-          1f,
-          panel,
-          0,
-          1,
-          n,
-          y.floats(),
-          y.offset(),
-          y.stride(0),
-          beta,
-          out.floats(),
-          out.offset(),
-          out.stride(0));
-      return;
-    }
-    kernels.gemm(
-        n,
-        y.size(1),
-        panelRows,
-        1f,
-        panel,
-        0,
-        1,
-        n,
-        y.floats(),
-        y.offset(),
-        y.stride(0),
-        y.stride(1),
-        beta,
-        out.floats(),
-        out.offset(),
-        out.stride(0),
-        out.stride(1));
+  /** Rows {@code from <= row < to} of the matrix, dequantized into the buffer. */
+  private Tensor panel(int from, int to, float[] buffer) {
+    matrix.dequantizeRows(from, to, buffer, 0);
+    return Tensor.view(buffer, 0, new int[] {to - from, cols()}, new int[] {cols(), 1});
   }
 
   @Override
