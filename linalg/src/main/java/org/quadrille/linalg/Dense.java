@@ -51,14 +51,24 @@ public final class Dense implements ParametricOperator {
 
   @Override
   public Tensor apply(Tensor x, Tensor out) {
+    return apply(1, x, 0, out);
+  }
+
+  @Override
+  public Tensor apply(double alpha, Tensor x, double beta, Tensor out) {
     OperatorChecks.check(this, x, out, rows(), cols(), "apply");
-    return MatrixProduct.multiply(1, weight, x, 0, out);
+    return MatrixProduct.multiply(alpha, weight, x, beta, out);
   }
 
   @Override
   public Tensor applyTransposed(Tensor y, Tensor out) {
+    return applyTransposed(1, y, 0, out);
+  }
+
+  @Override
+  public Tensor applyTransposed(double alpha, Tensor y, double beta, Tensor out) {
     OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
-    return MatrixProduct.multiply(1, weight.transpose(), y, 0, out);
+    return MatrixProduct.multiply(alpha, weight.transpose(), y, beta, out);
   }
 
   @Override

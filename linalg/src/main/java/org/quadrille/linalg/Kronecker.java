@@ -83,23 +83,33 @@ public final class Kronecker implements ParametricOperator {
 
   @Override
   public Tensor apply(Tensor x, Tensor out) {
+    return apply(1, x, 0, out);
+  }
+
+  @Override
+  public Tensor apply(double alpha, Tensor x, double beta, Tensor out) {
     OperatorChecks.check(this, x, out, rows(), cols(), "apply");
-    return apply(left, right, x, out);
+    return apply(alpha, left, right, x, beta, out);
   }
 
   @Override
   public Tensor applyTransposed(Tensor y, Tensor out) {
-    OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
-    return apply(left.transpose(), right.transpose(), y, out);
+    return applyTransposed(1, y, 0, out);
   }
 
-  private static Tensor apply(Tensor a, Tensor b, Tensor x, Tensor out) {
+  @Override
+  public Tensor applyTransposed(double alpha, Tensor y, double beta, Tensor out) {
+    OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
+    return apply(alpha, left.transpose(), right.transpose(), y, beta, out);
+  }
+
+  private static Tensor apply(double alpha, Tensor a, Tensor b, Tensor x, double beta, Tensor out) {
     ModeProduct in = ModeProduct.of(x, a.size(1), b.size(1));
     ModeProduct result = ModeProduct.of(out, a.size(0), b.size(0));
     if (leftFirstFlops(a, b) <= rightFirstFlops(a, b)) {
-      in.applyFirst(a, in.like(a.size(0), b.size(1))).applySecond(b, result);
+      in.applyFirst(a, in.like(a.size(0), b.size(1))).applySecond(alpha, b, beta, result);
     } else {
-      in.applySecond(b, in.like(a.size(1), b.size(0))).applyFirst(a, result);
+      in.applySecond(b, in.like(a.size(1), b.size(0))).applyFirst(alpha, a, beta, result);
     }
     return out;
   }

@@ -40,6 +40,43 @@ public interface LinearOperator {
    */
   Tensor applyTransposed(Tensor y, Tensor out);
 
+  /**
+   * {@code out := alpha A x + beta out}, for sums of products without temporaries where the
+   * operator can do it.
+   *
+   * @param alpha rounded to the dtype
+   * @param x shape [cols] or [cols, k], not modified
+   * @param beta rounded to the dtype; where it is 0, the old contents of out do not matter
+   * @param out shape [rows] or [rows, k]; must not share elements with x
+   * @return {@code out}
+   * @throws IllegalArgumentException if a shape or dtype does not fit
+   */
+  default Tensor apply(double alpha, Tensor x, double beta, Tensor out) {
+    OperatorChecks.check(this, x, out, rows(), cols(), "apply");
+    if (beta == 0) {
+      return OperatorChecks.scaleUnlessOne(alpha, apply(x, out));
+    }
+    return Arithmetic.axpy(alpha, apply(x), OperatorChecks.scaleUnlessOne(beta, out));
+  }
+
+  /**
+   * {@code out := alpha A^T y + beta out}; see {@link #apply(double, Tensor, double, Tensor)}.
+   *
+   * @param alpha rounded to the dtype
+   * @param y shape [rows] or [rows, k], not modified
+   * @param beta rounded to the dtype; where it is 0, the old contents of out do not matter
+   * @param out shape [cols] or [cols, k]; must not share elements with y
+   * @return {@code out}
+   * @throws IllegalArgumentException if a shape or dtype does not fit
+   */
+  default Tensor applyTransposed(double alpha, Tensor y, double beta, Tensor out) {
+    OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
+    if (beta == 0) {
+      return OperatorChecks.scaleUnlessOne(alpha, applyTransposed(y, out));
+    }
+    return Arithmetic.axpy(alpha, applyTransposed(y), OperatorChecks.scaleUnlessOne(beta, out));
+  }
+
   /** {@code A x} in a new tensor; see {@link #apply(Tensor, Tensor)}. */
   default Tensor apply(Tensor x) {
     return apply(x, OperatorChecks.newResult(this, x, rows(), cols(), "apply"));

@@ -81,15 +81,26 @@ public final class LowRank implements ParametricOperator {
 
   @Override
   public Tensor apply(Tensor x, Tensor out) {
+    return apply(1, x, 0, out);
+  }
+
+  @Override
+  public Tensor apply(double alpha, Tensor x, double beta, Tensor out) {
     OperatorChecks.check(this, x, out, rows(), cols(), "apply");
-    return MatrixProduct.multiply(scale, left, MatrixProduct.multiply(right, x), 0, out);
+    Tensor inner = MatrixProduct.multiply(right, x);
+    return MatrixProduct.multiply(alpha * scale, left, inner, beta, out);
   }
 
   @Override
   public Tensor applyTransposed(Tensor y, Tensor out) {
+    return applyTransposed(1, y, 0, out);
+  }
+
+  @Override
+  public Tensor applyTransposed(double alpha, Tensor y, double beta, Tensor out) {
     OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
     Tensor inner = MatrixProduct.multiply(left.transpose(), y);
-    return MatrixProduct.multiply(scale, right.transpose(), inner, 0, out);
+    return MatrixProduct.multiply(alpha * scale, right.transpose(), inner, beta, out);
   }
 
   @Override

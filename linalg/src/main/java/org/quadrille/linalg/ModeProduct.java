@@ -8,6 +8,9 @@ package org.quadrille.linalg;
  * as one, else one for each entry of the shorter axis that is not contracted.
  */
 final class ModeProduct {
+  /** Neighbouring entries that make a matrix worth reading along them. */
+  private static final int VECTOR = 16;
+
   private final Tensor x;
 
   private ModeProduct(Tensor x) {
@@ -38,32 +41,53 @@ final class ModeProduct {
 
   /** {@code out_imk := sum_j a_ij x_jmk}; returns out. */
   ModeProduct applyFirst(Tensor a, ModeProduct out) {
-    multiply(a, 0, 1, out);
+    return applyFirst(1, a, 0, out);
+  }
+
+  /** {@code out_imk := alpha sum_j a_ij x_jmk + beta out_imk}; returns out. */
+  ModeProduct applyFirst(double alpha, Tensor a, double beta, ModeProduct out) {
+    multiply(alpha, a, 0, 1, beta, out);
     return out;
   }
 
   /** {@code out_jmk := sum_l b_ml x_jlk}; returns out. */
   ModeProduct applySecond(Tensor b, ModeProduct out) {
-    multiply(b, 1, 0, out);
+    return applySecond(1, b, 0, out);
+  }
+
+  /** {@code out_jmk := alpha sum_l b_ml x_jlk + beta out_jmk}; returns out. */
+  ModeProduct applySecond(double alpha, Tensor b, double beta, ModeProduct out) {
+    multiply(alpha, b, 1, 0, beta, out);
     return out;
   }
 
-  private void multiply(Tensor a, int axis, int free, ModeProduct out) {
+  private void multiply(double alpha, Tensor a, int axis, int free, double beta, ModeProduct out) {
     Tensor in = merged(axis, free);
     Tensor to = out.merged(axis, free);
     Tensor inSwapped = merged(axis, free, true);
     Tensor toSwapped = out.merged(axis, free, true);
     if (in != null && to != null) {
-      MatrixProduct.multiply(1, a, in, 0, to);
+      MatrixProduct.multiply(alpha, a, in, beta, to);
     } else if (inSwapped != null && toSwapped != null) {
-      MatrixProduct.multiply(1, a, inSwapped, 0, toSwapped);
+      MatrixProduct.multiply(alpha, a, inSwapped, beta, toSwapped);
     } else {
-      int looped = x.size(free) < x.size(2) ? free : 2;
+      int looped = looped(free);
       for (int i = 0; i < x.size(looped); i++) {
         MatrixProduct.multiply(
-            1, a, part(axis, free, looped, i), 0, out.part(axis, free, looped, i));
+            alpha, a, part(axis, free, looped, i), beta, out.part(axis, free, looped, i));
       }
     }
+  }
+
+  /** The free axis walked one entry at a time: the other one, if long enough, has unit stride. */
+  private int looped(int free) {
+    if (x.stride(2) == 1 && x.size(2) >= VECTOR) {
+      return free;
+    }
+    if (x.stride(free) == 1 && x.size(free) >= VECTOR) {
+      return 2;
+    }
+    return x.size(free) < x.size(2) ? free : 2;
   }
 
   /** {@code target_ij += sum_mk this_imk other_jmk}. */
@@ -83,7 +107,7 @@ final class ModeProduct {
       MatrixProduct.multiply(1, a, b.transpose(), 1, target);
       return;
     }
-    int looped = x.size(free) < x.size(2) ? free : 2;
+    int looped = looped(free);
     for (int i = 0; i < x.size(looped); i++) {
       Tensor b2 = other.part(axis, free, looped, i);
       MatrixProduct.multiply(1, part(axis, free, looped, i), b2.transpose(), 1, target);

@@ -84,6 +84,11 @@ public final class OperatorChecks {
         : Tensor.view(x.doubles(), x.offset(), shape, strides);
   }
 
+  /** {@code x := factor x} without touching x where the factor is 1; returns x. */
+  static Tensor scaleUnlessOne(double factor, Tensor x) {
+    return factor == 1 ? x : Arithmetic.scale(factor, x);
+  }
+
   /** Checks number of axes and finiteness of a tensor that defines an operator. */
   static void checkParameter(String name, Tensor parameter, int rank) {
     if (parameter.rank() != rank) {

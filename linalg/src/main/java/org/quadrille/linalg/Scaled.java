@@ -50,14 +50,24 @@ public final class Scaled implements ParametricOperator {
 
   @Override
   public Tensor apply(Tensor x, Tensor out) {
+    return apply(1, x, 0, out);
+  }
+
+  @Override
+  public Tensor apply(double alpha, Tensor x, double beta, Tensor out) {
     OperatorChecks.check(this, x, out, rows(), cols(), "apply");
-    return Arithmetic.scale(factor, inner.apply(x, out));
+    return inner.apply(alpha * factor, x, beta, out);
   }
 
   @Override
   public Tensor applyTransposed(Tensor y, Tensor out) {
+    return applyTransposed(1, y, 0, out);
+  }
+
+  @Override
+  public Tensor applyTransposed(double alpha, Tensor y, double beta, Tensor out) {
     OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
-    return Arithmetic.scale(factor, inner.applyTransposed(y, out));
+    return inner.applyTransposed(alpha * factor, y, beta, out);
   }
 
   @Override

@@ -69,20 +69,30 @@ public final class Sum implements ParametricOperator {
 
   @Override
   public Tensor apply(Tensor x, Tensor out) {
+    return apply(1, x, 0, out);
+  }
+
+  @Override
+  public Tensor apply(double alpha, Tensor x, double beta, Tensor out) {
     OperatorChecks.check(this, x, out, rows(), cols(), "apply");
-    terms.getFirst().apply(x, out);
+    terms.getFirst().apply(alpha, x, beta, out);
     for (LinearOperator term : terms.subList(1, terms.size())) {
-      Arithmetic.axpy(1, term.apply(x), out);
+      term.apply(alpha, x, 1, out);
     }
     return out;
   }
 
   @Override
   public Tensor applyTransposed(Tensor y, Tensor out) {
+    return applyTransposed(1, y, 0, out);
+  }
+
+  @Override
+  public Tensor applyTransposed(double alpha, Tensor y, double beta, Tensor out) {
     OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
-    terms.getFirst().applyTransposed(y, out);
+    terms.getFirst().applyTransposed(alpha, y, beta, out);
     for (LinearOperator term : terms.subList(1, terms.size())) {
-      Arithmetic.axpy(1, term.applyTransposed(y), out);
+      term.applyTransposed(alpha, y, 1, out);
     }
     return out;
   }

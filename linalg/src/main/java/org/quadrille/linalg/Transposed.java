@@ -48,6 +48,18 @@ public final class Transposed implements ParametricOperator {
   }
 
   @Override
+  public Tensor apply(double alpha, Tensor x, double beta, Tensor out) {
+    OperatorChecks.check(this, x, out, rows(), cols(), "apply");
+    return inner.applyTransposed(alpha, x, beta, out);
+  }
+
+  @Override
+  public Tensor applyTransposed(double alpha, Tensor y, double beta, Tensor out) {
+    OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
+    return inner.apply(alpha, y, beta, out);
+  }
+
+  @Override
   public Tensor toDense() {
     return inner.toDense().transpose().copy();
   }

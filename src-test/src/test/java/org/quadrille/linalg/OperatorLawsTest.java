@@ -55,6 +55,22 @@ class OperatorLawsTest {
   }
 
   @Property(tries = TRIES)
+  void addingToAResultIsApplyingAndThenAdding(
+      @ForAll("operators") LinearOperator a, @ForAll @IntRange(max = 20) int k) {
+    Tensor x = random(20, a.cols(), k);
+    Tensor y = random(21, a.rows(), k);
+    for (double beta : new double[] {0, 1, -0.5}) {
+      Tensor expected = Arithmetic.axpy(1.5, a.apply(x), Arithmetic.scaled(beta, y));
+      // Old contents are not read where they count for nothing.
+      Tensor start = beta == 0 ? y.copy().fill(Double.NaN) : y;
+      assertClose(expected, a.apply(1.5, x, beta, strided(start)), 5 * tolerance(a));
+      Tensor back = Arithmetic.axpy(1.5, a.applyTransposed(y), Arithmetic.scaled(beta, x));
+      Tensor end = beta == 0 ? x.copy().fill(Double.NaN) : x.copy();
+      assertClose(back, a.applyTransposed(1.5, y, beta, end), 5 * tolerance(a));
+    }
+  }
+
+  @Property(tries = TRIES)
   void vectorsAreSingleColumns(@ForAll("operators") LinearOperator a) {
     Tensor x = random(20, a.cols(), 1);
     Tensor y = random(21, a.rows(), 1);
