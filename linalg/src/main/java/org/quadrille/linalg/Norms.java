@@ -106,7 +106,7 @@ public final class Norms {
   }
 
   /** sqrt(a^2 + b^2) for a, b >= 0 from correctly rounded operations only, hence portable bits. */
-  private static double hypot(double a, double b) {
+  static double hypot(double a, double b) {
     double large = Math.max(a, b);
     double small = Math.min(a, b);
     if (small == 0 || !(large <= Double.MAX_VALUE)) {
