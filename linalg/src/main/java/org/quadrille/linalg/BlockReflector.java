@@ -17,7 +17,13 @@ final class BlockReflector {
   /** [k, k], upper triangular. */
   private final Tensor t;
 
-  private BlockReflector(Tensor v, Tensor t) {
+  /**
+   * From V transposed and T, which are not copied.
+   *
+   * @param v shape [k, m], one reflection per row, 1 on the diagonal and zeros left of it
+   * @param t shape [k, k], upper triangular
+   */
+  BlockReflector(Tensor v, Tensor t) {
     this.v = v;
     this.t = t;
   }
@@ -42,7 +48,8 @@ final class BlockReflector {
     return new BlockReflector(v, triangularFactor(v, tau, from));
   }
 
-  private static Tensor triangularFactor(Tensor v, double[] tau, int from) {
+  /** T of the reflections in the rows of {@code v}. */
+  static Tensor triangularFactor(Tensor v, double[] tau, int from) {
     int k = v.size(0);
     double[] gram = MatrixProduct.multiply(v, v.transpose()).toDoubles();
     double[] t = new double[k * k];

@@ -27,18 +27,19 @@ final class ReflectorSequence {
   static final int BLOCK = 64;
 
   /** One block; it leaves the first {@code start} rows alone. */
-  private record Part(int start, BlockReflector block) {}
+  record Part(int start, BlockReflector block) {}
 
   private final int rows;
   private final int count;
   private final DType dtype;
   private final List<Part> parts;
 
-  private ReflectorSequence(int rows, int count, DType dtype, List<Part> parts) {
+  /** From blocks that are factored already. */
+  ReflectorSequence(int rows, int count, DType dtype, List<Part> parts) {
     this.rows = rows;
     this.count = count;
     this.dtype = dtype;
-    this.parts = parts;
+    this.parts = List.copyOf(parts);
   }
 
   /**

@@ -95,7 +95,8 @@ final class WorkSampler implements AutoCloseable {
           || name.startsWith("PackedBits")) {
         return Kind.QUANTIZATION;
       }
-      if (name.startsWith("HouseholderQr")
+      if (name.startsWith("Householder")
+          || name.contains("Reflector")
           || name.startsWith("OrthonormalPanel")
           || name.startsWith("Qr")
           || name.startsWith("ExactSvd")
