@@ -77,7 +77,8 @@ public final class MatrixProduct {
     return compute(alpha, a, b, beta, c);
   }
 
-  private static Tensor compute(double alpha, Tensor a, Tensor b, double beta, Tensor c) {
+  /** As {@link #multiply(double, Tensor, Tensor, double, Tensor)}, unchecked, for inner loops. */
+  static Tensor compute(double alpha, Tensor a, Tensor b, double beta, Tensor c) {
     if (c.length() == 0) {
       return c;
     }

@@ -7,8 +7,8 @@
  * others; a {@link org.quadrille.linalg.ParametricOperator} also has a derivative with respect to
  * its parameters. The large factorizations run over the matrix product kernels: {@link
  * org.quadrille.linalg.RandomizedSvd} (Halko, Martinsson and Tropp 2011), {@link
- * org.quadrille.linalg.Qr} and {@link org.quadrille.linalg.Cholesky}; {@link
- * org.quadrille.linalg.Svd#exact} and {@link org.quadrille.linalg.SymmetricEigen} rest on EJML.
+ * org.quadrille.linalg.Qr}, {@link org.quadrille.linalg.Cholesky} and {@link
+ * org.quadrille.linalg.SymmetricEigen}; {@link org.quadrille.linalg.Svd#exact} rests on EJML.
  *
  * {@snippet :
  * Tensor weight = GaussianMatrix.of(DType.F32, 1, 512, 384);
