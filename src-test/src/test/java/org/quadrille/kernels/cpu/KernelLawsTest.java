@@ -91,6 +91,31 @@ class KernelLawsTest {
   }
 
   @Property(tries = 30)
+  void symmetricProductMatchesTheProductWithTheWholeMatrix(
+      @ForAll @IntRange(min = 1, max = 300) int n, @ForAll long seed) {
+    Random random = new Random(seed);
+    double[] a = random.doubles((long) n * n, -1, 1).toArray();
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        a[j * n + i] = a[i * n + j];
+      }
+    }
+    double[] x = random.doubles(n, -1, 1).toArray();
+    for (Kernels kernels : backends()) {
+      double[] expected = random.doubles(n, -1, 1).toArray();
+      double[] lower = expected.clone();
+      double[] upper = expected.clone();
+      kernels.gemv(n, n, 2, a, 0, n, 1, x, 0, 1, -3, expected, 0, 1);
+      kernels.symv(false, n, 2, a, 0, n, x, 0, 1, -3, lower, 0, 1);
+      kernels.symv(true, n, 2, a, 0, n, x, 0, 1, -3, upper, 0, 1);
+      for (int i = 0; i < n; i++) {
+        assertEquals(expected[i], lower[i], 4.0 * n * n * ULP);
+        assertEquals(expected[i], upper[i], 4.0 * n * n * ULP);
+      }
+    }
+  }
+
+  @Property(tries = 30)
   void dotAndNormsMatchExactSums(@ForAll @IntRange(min = 0, max = 300) int n, @ForAll long seed) {
     Random random = new Random(seed);
     double[] x = random.doubles(n, -1, 1).toArray();

@@ -120,6 +120,67 @@ class KernelTwinsTest {
 
   @ParameterizedTest
   @EnumSource(Precision.class)
+  void longColumnsHaveTheSameBits(Precision precision) {
+    // Columns in groups of 8, 4 and 1 per partial sum, rows in several blocks, odd ends of arrays.
+    for (int[] shape : new int[][] {{37, 290}, {64, 130}, {33, 16 * 13}, {4500, 40}, {8, 65}}) {
+      int m = shape[0];
+      int n = shape[1];
+      Random random = new Random(m);
+      for (Layout la :
+          new Layout[] {new Layout(0, 1, m), new Layout(3, 1, m + 5), new Layout(1, 1, m + 1)}) {
+        Object a = precision.random(la.at(m - 1, n - 1) + 1, random);
+        Object x = precision.random(2 * n, random);
+        Object y = precision.random(m, random);
+        Layout lx = new Layout(1, 0, 2);
+        Layout ly = new Layout(0, 0, 1);
+        Object expected = precision.copy(y);
+        precision.gemv(SCALAR, m, n, 2, a, la, x, lx, -1, expected, ly);
+        for (Kernels kernels : NarrowKernels.all()) {
+          Object actual = precision.copy(y);
+          precision.gemv(kernels, m, n, 2, a, la, x, lx, -1, actual, ly);
+          assertTrue(precision.sameBits(expected, actual), m + " x " + n);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void symmetricProductsHaveTheSameBitsAndReadOneTriangle(Precision precision) {
+    for (int n : new int[] {0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 40, 67, 270, 519}) {
+      for (boolean upper : new boolean[] {false, true}) {
+        Random random = new Random(n);
+        Layout la = Layout.of(one(OFFSETS, random), n, n, false, 1, one(OFFSETS, random));
+        Layout lx = layout(1, n, random);
+        Layout ly = layout(1, n, random);
+        Object a = precision.random(la.size(n, n), random);
+        for (int i = 0; i < n; i++) {
+          for (int j = 0; j < n; j++) {
+            if (upper ? j < i : j > i) {
+              precision.set(a, la.at(i, j), Double.NaN);
+            }
+          }
+        }
+        Object x = precision.random(lx.size(1, n), random);
+        Object y = precision.random(ly.size(1, n), random);
+        double alpha = one(FACTORS, random);
+        double beta = one(FACTORS, random);
+        Object expected = precision.copy(y);
+        precision.symv(SCALAR, upper, n, alpha, a, la, x, lx, beta, expected, ly);
+        for (int i = 0; i < n; i++) {
+          assertTrue(Double.isFinite(precision.get(expected, ly.at(0, i))));
+        }
+        for (Kernels kernels : NarrowKernels.all()) {
+          Object actual = precision.copy(y);
+          precision.symv(kernels, upper, n, alpha, a, la, x, lx, beta, actual, ly);
+          assertTrue(precision.sameBits(expected, actual), n + (upper ? " upper" : " lower"));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
   void vectorOperationsHaveTheSameBits(Precision precision) {
     for (int n : LENGTHS) {
       for (int round = 0; round < 4; round++) {
@@ -261,12 +322,16 @@ class KernelTwinsTest {
     Layout wide = Layout.of(0, 1000, n, true, 1, 0);
     Layout row = Layout.of(0, 1, 1000, false, 1, 0);
     Object t = precision.random(1000 * n, random);
+    Layout large = Layout.of(0, 600, 600, false, 1, 0);
+    Object s = precision.random(600 * 600, random);
     for (Kernels kernels : new Kernels[] {SCALAR, NarrowKernels.all().getFirst()}) {
       Object[] expected = null;
       for (int threads : new int[] {1, 2, 4}) {
         Object c = precision.random(n * n, new Random(1));
         Object y = precision.random(1000, new Random(1));
         Object z = precision.random(1000, new Random(1));
+        Object u = precision.random(1000, new Random(1));
+        Object v = precision.random(1000, new Random(1));
         Object transposed = precision.random(1000 * n, new Random(1));
         WorkerPool.of(threads)
             .run(
@@ -274,10 +339,12 @@ class KernelTwinsTest {
                   precision.gemm(kernels, n, n, n, 2, a, square, b, square, 1, c, square);
                   precision.gemv(kernels, 1000, n, 2, t, tall, a, row, 1, y, row);
                   precision.gemv(kernels, 1000, n, 2, t, wide, a, row, 1, z, row);
+                  precision.symv(kernels, true, 600, 1, s, large, a, row, 1, u, row);
+                  precision.symv(kernels, false, 600, 1, s, large, a, row, 1, v, row);
                   precision.transpose(
                       kernels, 1000, n, t, tall, transposed, Layout.of(0, n, 1000, false, 1, 0));
                 });
-        Object[] actual = {c, y, z, transposed};
+        Object[] actual = {c, y, z, u, v, transposed};
         if (expected == null) {
           expected = actual;
         }

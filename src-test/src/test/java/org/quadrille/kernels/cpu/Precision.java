@@ -100,6 +100,35 @@ enum Precision {
     }
 
     @Override
+    void symv(
+        Kernels kernels,
+        boolean upper,
+        int n,
+        double alpha,
+        Object a,
+        Layout la,
+        Object x,
+        Layout lx,
+        double beta,
+        Object y,
+        Layout ly) {
+      kernels.symv(
+          upper,
+          n,
+          (float) alpha,
+          (float[]) a,
+          la.offset(),
+          la.rowStride(),
+          (float[]) x,
+          lx.offset(),
+          lx.colStride(),
+          (float) beta,
+          (float[]) y,
+          ly.offset(),
+          ly.colStride());
+    }
+
+    @Override
     double dot(Kernels kernels, int n, Object x, Layout lx, Object y, Layout ly) {
       return kernels.dot(
           n, (float[]) x, lx.offset(), lx.colStride(), (float[]) y, ly.offset(), ly.colStride());
@@ -231,6 +260,35 @@ enum Precision {
     }
 
     @Override
+    void symv(
+        Kernels kernels,
+        boolean upper,
+        int n,
+        double alpha,
+        Object a,
+        Layout la,
+        Object x,
+        Layout lx,
+        double beta,
+        Object y,
+        Layout ly) {
+      kernels.symv(
+          upper,
+          n,
+          alpha,
+          (double[]) a,
+          la.offset(),
+          la.rowStride(),
+          (double[]) x,
+          lx.offset(),
+          lx.colStride(),
+          beta,
+          (double[]) y,
+          ly.offset(),
+          ly.colStride());
+    }
+
+    @Override
     double dot(Kernels kernels, int n, Object x, Layout lx, Object y, Layout ly) {
       return kernels.dot(
           n, (double[]) x, lx.offset(), lx.colStride(), (double[]) y, ly.offset(), ly.colStride());
@@ -332,6 +390,19 @@ enum Precision {
   abstract void gemv(
       Kernels kernels,
       int m,
+      int n,
+      double alpha,
+      Object a,
+      Layout la,
+      Object x,
+      Layout lx,
+      double beta,
+      Object y,
+      Layout ly);
+
+  abstract void symv(
+      Kernels kernels,
+      boolean upper,
       int n,
       double alpha,
       Object a,

@@ -1,15 +1,11 @@
 // Generated from GemvFloat.java by src/main/generator/DoubleTwins.java. Do not edit.
 package org.quadrille.kernels.cpu;
 
-import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * Matrix-vector product in the fixed order of {@link SumOrder}: by rows where rows are contiguous,
- * by columns where columns are.
- */
+/** Matrix-vector product where rows are contiguous, in the fixed order of {@link SumOrder}. */
 final class GemvDouble {
 
   private static final VectorSpecies<Double> SPECIES = VectorWidth.DOUBLE;
@@ -19,18 +15,39 @@ final class GemvDouble {
   /** Rows done together, which share the loads of x. */
   private static final int ROWS = 4;
 
-  /** Rows of a block in the product by columns: its partial sums stay in the first-level cache. */
-  private static final int ROW_BLOCK = 1024 / Double.BYTES;
-
   /** Products with fewer elements run on one thread. */
   private static final long PARALLEL_FROM = 1L << 17;
 
-  private static final Workspace<double[]> SUMS = new Workspace<>(double[]::new, x -> x.length);
+  private static final Workspace<double[]> VECTORS = new Workspace<>(double[]::new, x -> x.length);
 
   private GemvDouble() {}
 
-  /** Rows of A and x contiguous. */
+  /** Rows of A contiguous; a strided x is copied first. */
   static void byRows(
+      int m,
+      int n,
+      double alpha,
+      MatrixDouble a,
+      double[] x,
+      int xOffset,
+      int xStride,
+      double beta,
+      double[] y,
+      int yOffset,
+      int yStride) {
+    if (xStride == 1) {
+      byRows(m, n, alpha, a, x, xOffset, beta, y, yOffset, yStride);
+      return;
+    }
+    double[] packed = VECTORS.borrow(n);
+    for (int i = 0; i < n; i++) {
+      packed[i] = x[xOffset + i * xStride];
+    }
+    byRows(m, n, alpha, a, packed, 0, beta, y, yOffset, yStride);
+    VECTORS.giveBack(packed);
+  }
+
+  private static void byRows(
       int m,
       int n,
       double alpha,
@@ -55,7 +72,7 @@ final class GemvDouble {
                 sumRows(rows, n, a.data(), a.at(row, 0), a.rowStride(), x, xOffset, sums);
                 for (int r = 0; r < rows; r++) {
                   int at = yOffset + (row + r) * yStride;
-                  double sum = tree(sums, r * PARTIALS);
+                  double sum = SumOrder.rowTree(sums, r * PARTIALS);
                   y[at] = ScalarDouble.update(alpha, sum, beta, beta == 0 ? 0 : y[at]);
                 }
               }
@@ -65,16 +82,6 @@ final class GemvDouble {
   private static int tasks(int m, int n, int units) {
     boolean parallel = (long) m * n >= PARALLEL_FROM;
     return parallel ? Math.min(units, 4 * WorkerPool.shared().threads()) : 1;
-  }
-
-  /** Halving tree over one row of partial sums. */
-  private static double tree(double[] sums, int at) {
-    for (int half = PARTIALS / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        sums[at + i] += sums[at + i + half];
-      }
-    }
-    return sums[at];
   }
 
   /** Partial sums of up to four rows; missing rows repeat the last one. */
@@ -163,63 +170,5 @@ final class GemvDouble {
     one.lanewise(VectorOperators.MUL, s21).intoArray(sums, 2 * PARTIALS + second);
     one.lanewise(VectorOperators.MUL, s30).intoArray(sums, 3 * PARTIALS + first);
     one.lanewise(VectorOperators.MUL, s31).intoArray(sums, 3 * PARTIALS + second);
-  }
-
-  /** Columns of A contiguous; any stride of x. */
-  static void byColumns(
-      int m,
-      int n,
-      double alpha,
-      MatrixDouble a,
-      double[] x,
-      int xOffset,
-      int xStride,
-      double beta,
-      double[] y,
-      int yOffset,
-      int yStride) {
-    int blocks = Math.ceilDiv(m, ROW_BLOCK);
-    int used = Math.min(PARTIALS, Integer.highestOneBit(Math.max(1, 2 * n - 1)));
-    int tasks = tasks(m, n, blocks) == 1 ? 1 : blocks;
-    WorkerPool.shared()
-        .forEach(
-            tasks,
-            task -> {
-              double[] sums = SUMS.borrow(PARTIALS * ROW_BLOCK);
-              try {
-                int end = (int) ((long) blocks * (task + 1) / tasks);
-                for (int block = (int) ((long) blocks * task / tasks); block < end; block++) {
-                  int row = block * ROW_BLOCK;
-                  int rows = Math.min(ROW_BLOCK, m - row);
-                  Arrays.fill(sums, 0, used * ROW_BLOCK, 0);
-                  for (int j = 0; j < n; j++) {
-                    ElementwiseDouble.axpy(
-                        rows,
-                        x[xOffset + j * xStride],
-                        a.data(),
-                        a.at(row, j),
-                        sums,
-                        j % PARTIALS * ROW_BLOCK);
-                  }
-                  treeOfColumns(used, rows, sums);
-                  for (int r = 0; r < rows; r++) {
-                    int at = yOffset + (row + r) * yStride;
-                    // Adding 0 is what the unused partial sums do: it turns -0 into 0.
-                    y[at] = ScalarDouble.update(alpha, sums[r] + 0, beta, beta == 0 ? 0 : y[at]);
-                  }
-                }
-              } finally {
-                SUMS.giveBack(sums);
-              }
-            });
-  }
-
-  /** The halving tree for all rows at once; those never used are left out. */
-  private static void treeOfColumns(int used, int rows, double[] sums) {
-    for (int half = used / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        ElementwiseDouble.axpy(rows, 1, sums, (i + half) * ROW_BLOCK, sums, i * ROW_BLOCK);
-      }
-    }
   }
 }

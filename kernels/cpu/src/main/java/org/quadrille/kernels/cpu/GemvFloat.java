@@ -1,14 +1,10 @@
 package org.quadrille.kernels.cpu;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * Matrix-vector product in the fixed order of {@link SumOrder}: by rows where rows are contiguous,
- * by columns where columns are.
- */
+/** Matrix-vector product where rows are contiguous, in the fixed order of {@link SumOrder}. */
 final class GemvFloat {
 
   private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOAT;
@@ -18,18 +14,39 @@ final class GemvFloat {
   /** Rows done together, which share the loads of x. */
   private static final int ROWS = 4;
 
-  /** Rows of a block in the product by columns: its partial sums stay in the first-level cache. */
-  private static final int ROW_BLOCK = 1024 / Float.BYTES;
-
   /** Products with fewer elements run on one thread. */
   private static final long PARALLEL_FROM = 1L << 17;
 
-  private static final Workspace<float[]> SUMS = new Workspace<>(float[]::new, x -> x.length);
+  private static final Workspace<float[]> VECTORS = new Workspace<>(float[]::new, x -> x.length);
 
   private GemvFloat() {}
 
-  /** Rows of A and x contiguous. */
+  /** Rows of A contiguous; a strided x is copied first. */
   static void byRows(
+      int m,
+      int n,
+      float alpha,
+      MatrixFloat a,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float beta,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    if (xStride == 1) {
+      byRows(m, n, alpha, a, x, xOffset, beta, y, yOffset, yStride);
+      return;
+    }
+    float[] packed = VECTORS.borrow(n);
+    for (int i = 0; i < n; i++) {
+      packed[i] = x[xOffset + i * xStride];
+    }
+    byRows(m, n, alpha, a, packed, 0, beta, y, yOffset, yStride);
+    VECTORS.giveBack(packed);
+  }
+
+  private static void byRows(
       int m,
       int n,
       float alpha,
@@ -54,7 +71,7 @@ final class GemvFloat {
                 sumRows(rows, n, a.data(), a.at(row, 0), a.rowStride(), x, xOffset, sums);
                 for (int r = 0; r < rows; r++) {
                   int at = yOffset + (row + r) * yStride;
-                  float sum = tree(sums, r * PARTIALS);
+                  float sum = SumOrder.rowTree(sums, r * PARTIALS);
                   y[at] = ScalarFloat.update(alpha, sum, beta, beta == 0 ? 0 : y[at]);
                 }
               }
@@ -64,16 +81,6 @@ final class GemvFloat {
   private static int tasks(int m, int n, int units) {
     boolean parallel = (long) m * n >= PARALLEL_FROM;
     return parallel ? Math.min(units, 4 * WorkerPool.shared().threads()) : 1;
-  }
-
-  /** Halving tree over one row of partial sums. */
-  private static float tree(float[] sums, int at) {
-    for (int half = PARTIALS / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        sums[at + i] += sums[at + i + half];
-      }
-    }
-    return sums[at];
   }
 
   /** Partial sums of up to four rows; missing rows repeat the last one. */
@@ -162,63 +169,5 @@ final class GemvFloat {
     one.lanewise(VectorOperators.MUL, s21).intoArray(sums, 2 * PARTIALS + second);
     one.lanewise(VectorOperators.MUL, s30).intoArray(sums, 3 * PARTIALS + first);
     one.lanewise(VectorOperators.MUL, s31).intoArray(sums, 3 * PARTIALS + second);
-  }
-
-  /** Columns of A contiguous; any stride of x. */
-  static void byColumns(
-      int m,
-      int n,
-      float alpha,
-      MatrixFloat a,
-      float[] x,
-      int xOffset,
-      int xStride,
-      float beta,
-      float[] y,
-      int yOffset,
-      int yStride) {
-    int blocks = Math.ceilDiv(m, ROW_BLOCK);
-    int used = Math.min(PARTIALS, Integer.highestOneBit(Math.max(1, 2 * n - 1)));
-    int tasks = tasks(m, n, blocks) == 1 ? 1 : blocks;
-    WorkerPool.shared()
-        .forEach(
-            tasks,
-            task -> {
-              float[] sums = SUMS.borrow(PARTIALS * ROW_BLOCK);
-              try {
-                int end = (int) ((long) blocks * (task + 1) / tasks);
-                for (int block = (int) ((long) blocks * task / tasks); block < end; block++) {
-                  int row = block * ROW_BLOCK;
-                  int rows = Math.min(ROW_BLOCK, m - row);
-                  Arrays.fill(sums, 0, used * ROW_BLOCK, 0);
-                  for (int j = 0; j < n; j++) {
-                    ElementwiseFloat.axpy(
-                        rows,
-                        x[xOffset + j * xStride],
-                        a.data(),
-                        a.at(row, j),
-                        sums,
-                        j % PARTIALS * ROW_BLOCK);
-                  }
-                  treeOfColumns(used, rows, sums);
-                  for (int r = 0; r < rows; r++) {
-                    int at = yOffset + (row + r) * yStride;
-                    // Adding 0 is what the unused partial sums do: it turns -0 into 0.
-                    y[at] = ScalarFloat.update(alpha, sums[r] + 0, beta, beta == 0 ? 0 : y[at]);
-                  }
-                }
-              } finally {
-                SUMS.giveBack(sums);
-              }
-            });
-  }
-
-  /** The halving tree for all rows at once; those never used are left out. */
-  private static void treeOfColumns(int used, int rows, float[] sums) {
-    for (int half = used / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        ElementwiseFloat.axpy(rows, 1, sums, (i + half) * ROW_BLOCK, sums, i * ROW_BLOCK);
-      }
-    }
   }
 }

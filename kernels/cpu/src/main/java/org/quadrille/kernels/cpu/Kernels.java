@@ -106,6 +106,45 @@ public interface Kernels {
       int yOffset,
       int yStride);
 
+  /**
+   * {@code y := alpha * A * x + beta * y} with A symmetric of shape n x n, of which only the
+   * triangle named is read; {@code beta} 0 only writes y. 2n^2 flops, and n^2 / 2 elements read.
+   *
+   * @param upper whether the elements (i, j) with j >= i are given, else those with j <= i; the
+   *     lower triangle of a column-major matrix is the upper one of a row-major matrix
+   * @param aRowStride distance of rows; neighbours in a row are adjacent
+   */
+  void symv(
+      boolean upper,
+      int n,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float beta,
+      float[] y,
+      int yOffset,
+      int yStride);
+
+  /** Double-precision twin of the float symv. */
+  void symv(
+      boolean upper,
+      int n,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int aRowStride,
+      double[] x,
+      int xOffset,
+      int xStride,
+      double beta,
+      double[] y,
+      int yOffset,
+      int yStride);
+
   /** Sum of {@code x[i] * y[i]}; 0 for n = 0. x and y may be the same. */
   float dot(int n, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride);
 

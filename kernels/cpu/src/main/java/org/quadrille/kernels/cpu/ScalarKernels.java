@@ -163,6 +163,70 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void symv(
+      boolean upper,
+      int n,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float beta,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    SymmetricFloat.multiply(
+        SymmetricFloat.SCALAR,
+        upper,
+        n,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        x,
+        xOffset,
+        xStride,
+        beta,
+        y,
+        yOffset,
+        yStride);
+  }
+
+  @Override
+  public void symv(
+      boolean upper,
+      int n,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int aRowStride,
+      double[] x,
+      int xOffset,
+      int xStride,
+      double beta,
+      double[] y,
+      int yOffset,
+      int yStride) {
+    SymmetricDouble.multiply(
+        SymmetricDouble.SCALAR,
+        upper,
+        n,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        x,
+        xOffset,
+        xStride,
+        beta,
+        y,
+        yOffset,
+        yStride);
+  }
+
+  @Override
   public float dot(
       int n, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
     return ScalarFloat.dot(n, x, xOffset, xStride, y, yOffset, yStride);

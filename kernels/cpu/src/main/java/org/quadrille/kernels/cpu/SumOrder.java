@@ -31,7 +31,17 @@ final class SumOrder {
   /** Partial sums of one row of a double matrix-vector product. */
   static final int GEMV_PARTIALS_DOUBLE = 8;
 
+  /** Rows of a strip of a symmetric matrix, at least; strips may run at the same time. */
+  private static final int SYMMETRIC_STRIP = 256;
+
+  private static final int MOST_SYMMETRIC_STRIPS = 16;
+
   private SumOrder() {}
+
+  /** Number of strips that a product of a symmetric n x n matrix and a vector is cut into. */
+  static int symmetricStrips(int n) {
+    return Math.clamp(n / SYMMETRIC_STRIP, 1, MOST_SYMMETRIC_STRIPS);
+  }
 
   /** Sum of the first {@code count} values, a power of two, by halving. Values are overwritten. */
   static float tree(float[] partial, int count) {
@@ -51,5 +61,21 @@ final class SumOrder {
       }
     }
     return partial[0];
+  }
+
+  /** The halving tree over the {@link #GEMV_PARTIALS_FLOAT} values from {@code at} on. */
+  static float rowTree(float[] s, int at) {
+    float s0 = (s[at] + s[at + 8]) + (s[at + 4] + s[at + 12]);
+    float s1 = (s[at + 1] + s[at + 9]) + (s[at + 5] + s[at + 13]);
+    float s2 = (s[at + 2] + s[at + 10]) + (s[at + 6] + s[at + 14]);
+    float s3 = (s[at + 3] + s[at + 11]) + (s[at + 7] + s[at + 15]);
+    return (s0 + s2) + (s1 + s3);
+  }
+
+  /** The halving tree over the {@link #GEMV_PARTIALS_DOUBLE} values from {@code at} on. */
+  static double rowTree(double[] s, int at) {
+    double even = (s[at] + s[at + 4]) + (s[at + 2] + s[at + 6]);
+    double odd = (s[at + 1] + s[at + 5]) + (s[at + 3] + s[at + 7]);
+    return even + odd;
   }
 }

@@ -182,10 +182,11 @@ final class VectorKernels implements Kernels {
       int yOffset,
       int yStride) {
     MatrixFloat matrix = new MatrixFloat(a, aOffset, aRowStride, aColStride);
-    if (aColStride == 1 && xStride == 1) {
-      GemvFloat.byRows(m, n, alpha, matrix, x, xOffset, beta, y, yOffset, yStride);
+    if (aColStride == 1) {
+      GemvFloat.byRows(m, n, alpha, matrix, x, xOffset, xStride, beta, y, yOffset, yStride);
     } else if (aRowStride == 1) {
-      GemvFloat.byColumns(m, n, alpha, matrix, x, xOffset, xStride, beta, y, yOffset, yStride);
+      GemvColumnsFloat.multiply(
+          m, n, alpha, matrix, x, xOffset, xStride, beta, y, yOffset, yStride);
     } else {
       ScalarFloat.gemv(
           m,
@@ -222,10 +223,11 @@ final class VectorKernels implements Kernels {
       int yOffset,
       int yStride) {
     MatrixDouble matrix = new MatrixDouble(a, aOffset, aRowStride, aColStride);
-    if (aColStride == 1 && xStride == 1) {
-      GemvDouble.byRows(m, n, alpha, matrix, x, xOffset, beta, y, yOffset, yStride);
+    if (aColStride == 1) {
+      GemvDouble.byRows(m, n, alpha, matrix, x, xOffset, xStride, beta, y, yOffset, yStride);
     } else if (aRowStride == 1) {
-      GemvDouble.byColumns(m, n, alpha, matrix, x, xOffset, xStride, beta, y, yOffset, yStride);
+      GemvColumnsDouble.multiply(
+          m, n, alpha, matrix, x, xOffset, xStride, beta, y, yOffset, yStride);
     } else {
       ScalarDouble.gemv(
           m,
@@ -243,6 +245,70 @@ final class VectorKernels implements Kernels {
           yOffset,
           yStride);
     }
+  }
+
+  @Override
+  public void symv(
+      boolean upper,
+      int n,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float beta,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    SymmetricFloat.multiply(
+        SymvFloat.LOOPS,
+        upper,
+        n,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        x,
+        xOffset,
+        xStride,
+        beta,
+        y,
+        yOffset,
+        yStride);
+  }
+
+  @Override
+  public void symv(
+      boolean upper,
+      int n,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int aRowStride,
+      double[] x,
+      int xOffset,
+      int xStride,
+      double beta,
+      double[] y,
+      int yOffset,
+      int yStride) {
+    SymmetricDouble.multiply(
+        SymvDouble.LOOPS,
+        upper,
+        n,
+        alpha,
+        a,
+        aOffset,
+        aRowStride,
+        x,
+        xOffset,
+        xStride,
+        beta,
+        y,
+        yOffset,
+        yStride);
   }
 
   @Override
