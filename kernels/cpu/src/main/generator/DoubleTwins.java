@@ -29,11 +29,13 @@ public final class DoubleTwins {
           "NormFloat",
           "PackFloat",
           "ScalarFloat",
+          "ScalarTriangleFloat",
           "SymmetricFloat",
           "SymvFloat",
           "TileFloat",
           "TileUpdateFloat",
-          "TransposeFloat");
+          "TransposeFloat",
+          "TriangleFloat");
 
   private DoubleTwins() {}
 

@@ -216,6 +216,48 @@ public interface Kernels {
       int bRowStride);
 
   /**
+   * {@code X := L^-1 X} by forward substitution: L lower triangular of shape n x n, X of shape n x
+   * k; each {@code x_i := (x_i - (sum over j < i of l_ij x_j)) / l_ii}, the sum one chain of fused
+   * multiply-adds from 0. For small n (it is the innermost block of a triangular solve): L is
+   * copied. The row and column strides of L and the row stride of X may also be negative, so an
+   * upper triangle is solved from its last row. n^2 k flops.
+   *
+   * @param unitDiagonal whether the diagonal of L is 1 and not read
+   */
+  default void solveLower(
+      int n,
+      int k,
+      float[] l,
+      int lOffset,
+      int lRowStride,
+      int lColStride,
+      boolean unitDiagonal,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      int xColStride) {
+    ScalarTriangleFloat.solve(
+        n, k, l, lOffset, lRowStride, lColStride, unitDiagonal, x, xOffset, xRowStride, xColStride);
+  }
+
+  /** Double-precision twin of the float solveLower. */
+  default void solveLower(
+      int n,
+      int k,
+      double[] l,
+      int lOffset,
+      int lRowStride,
+      int lColStride,
+      boolean unitDiagonal,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      int xColStride) {
+    ScalarTriangleDouble.solve(
+        n, k, l, lOffset, lRowStride, lColStride, unitDiagonal, x, xOffset, xRowStride, xColStride);
+  }
+
+  /**
    * Largest magnitude of each block of {@code blockSize} consecutive elements; the last block may
    * be short. Infinite if a block holds an infinity, NaN if it holds a NaN.
    *

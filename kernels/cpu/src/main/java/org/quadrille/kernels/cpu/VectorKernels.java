@@ -455,6 +455,40 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void solveLower(
+      int n,
+      int k,
+      float[] l,
+      int lOffset,
+      int lRowStride,
+      int lColStride,
+      boolean unitDiagonal,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      int xColStride) {
+    TriangleFloat.solve(
+        n, k, l, lOffset, lRowStride, lColStride, unitDiagonal, x, xOffset, xRowStride, xColStride);
+  }
+
+  @Override
+  public void solveLower(
+      int n,
+      int k,
+      double[] l,
+      int lOffset,
+      int lRowStride,
+      int lColStride,
+      boolean unitDiagonal,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      int xColStride) {
+    TriangleDouble.solve(
+        n, k, l, lOffset, lRowStride, lColStride, unitDiagonal, x, xOffset, xRowStride, xColStride);
+  }
+
+  @Override
   public void blockMaxima(
       int n, int blockSize, float[] a, int aOffset, float[] maxima, int maximaOffset) {
     VectorBlocks.maxima(n, blockSize, a, aOffset, maxima, maximaOffset);

@@ -1,0 +1,155 @@
+// Generated from TriangleFloat.java by src/main/generator/DoubleTwins.java. Do not edit.
+package org.quadrille.kernels.cpu;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Forward substitution with a small triangle for many right-hand sides, on the tile of the matrix
+ * product: what the rows above contribute to a few rows is a tile, the few rows among themselves
+ * are vector operations.
+ */
+final class TriangleDouble {
+
+  private static final VectorSpecies<Double> SPECIES = VectorWidth.DOUBLE;
+  private static final int LANES = SPECIES.length();
+  private static final int ROWS = TileDouble.ROWS;
+  private static final int COLUMNS = TileDouble.COLUMNS;
+
+  /** Panels of right-hand sides that one task copies and solves. */
+  private static final int GROUP = 8;
+
+  /** Solves with fewer multiply-adds than this run on one thread. */
+  private static final long PARALLEL_FROM = 1L << 18;
+
+  private static final Workspace<double[]> PANELS = new Workspace<>(double[]::new, x -> x.length);
+
+  private TriangleDouble() {}
+
+  /** {@code X := L^-1 X}, see {@link Kernels#solveLower}. */
+  static void solve(
+      int n,
+      int k,
+      double[] l,
+      int lOffset,
+      int lRowStride,
+      int lColStride,
+      boolean unitDiagonal,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      int xColStride) {
+    int height = Math.ceilDiv(n, ROWS) * ROWS;
+    double[] triangle = PANELS.borrow(height * n + n);
+    try {
+      PackDouble.pack(ROWS, n, n, l, lOffset, lRowStride, lColStride, triangle, 0);
+      int pivots = height * n;
+      for (int i = 0; i < n; i++) {
+        triangle[pivots + i] = unitDiagonal ? 1 : l[lOffset + i * (lRowStride + lColStride)];
+      }
+      int groups = Math.ceilDiv(k, GROUP * COLUMNS);
+      boolean parallel = (double) n * n * k >= 2.0 * PARALLEL_FROM;
+      for (int group = 0; !parallel && group < groups; group++) {
+        solveGroup(n, k, group, triangle, pivots, x, xOffset, xRowStride, xColStride);
+      }
+      if (parallel) {
+        WorkerPool.shared()
+            .forEach(
+                groups,
+                group ->
+                    solveGroup(n, k, group, triangle, pivots, x, xOffset, xRowStride, xColStride));
+      }
+    } finally {
+      PANELS.giveBack(triangle);
+    }
+  }
+
+  private static void solveGroup(
+      int n,
+      int k,
+      int group,
+      double[] triangle,
+      int pivots,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      int xColStride) {
+    int first = group * GROUP * COLUMNS;
+    int columns = Math.min(GROUP * COLUMNS, k - first);
+    int start = xOffset + first * xColStride;
+    double[] panels = PANELS.borrow(n * GROUP * COLUMNS);
+    try {
+      PackDouble.pack(COLUMNS, columns, n, x, start, xColStride, xRowStride, panels, 0);
+      double[] tile = new double[ROWS * COLUMNS];
+      for (int column = 0; column < columns; column += COLUMNS) {
+        solvePanel(n, triangle, pivots, panels, column * n, tile);
+        store(
+            n,
+            Math.min(COLUMNS, columns - column),
+            panels,
+            column * n,
+            x,
+            start + column * xColStride,
+            xRowStride,
+            xColStride);
+      }
+    } finally {
+      PANELS.giveBack(panels);
+    }
+  }
+
+  /** One panel of right-hand sides, packed as B of a product. */
+  private static void solvePanel(
+      int n, double[] triangle, int pivots, double[] panels, int panel, double[] tile) {
+    for (int i = 0; i < n; i += ROWS) {
+      TileDouble.multiply(i, 1, triangle, i * n, panels, panel, tile);
+      int rows = Math.min(ROWS, n - i);
+      solveRows(rows, triangle, i * n + i * ROWS, pivots + i, panels, panel + i * COLUMNS, tile);
+    }
+  }
+
+  /** A few rows, with what the rows above contribute in the tile. */
+  private static void solveRows(
+      int rows, double[] triangle, int at, int pivots, double[] x, int xAt, double[] tile) {
+    for (int r = 0; r < rows; r++) {
+      DoubleVector sum0 = DoubleVector.fromArray(SPECIES, tile, r * COLUMNS);
+      DoubleVector sum1 = DoubleVector.fromArray(SPECIES, tile, r * COLUMNS + LANES);
+      for (int q = 0; q < r; q++) {
+        DoubleVector factor = DoubleVector.broadcast(SPECIES, triangle[at + q * ROWS + r]);
+        int row = xAt + q * COLUMNS;
+        sum0 = factor.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, x, row), sum0);
+        sum1 =
+            factor.lanewise(
+                VectorOperators.FMA, DoubleVector.fromArray(SPECIES, x, row + LANES), sum1);
+      }
+      DoubleVector pivot = DoubleVector.broadcast(SPECIES, triangle[pivots + r]);
+      int row = xAt + r * COLUMNS;
+      DoubleVector.fromArray(SPECIES, x, row).sub(sum0).div(pivot).intoArray(x, row);
+      DoubleVector.fromArray(SPECIES, x, row + LANES).sub(sum1).div(pivot).intoArray(x, row + LANES);
+    }
+  }
+
+  private static void store(
+      int n,
+      int columns,
+      double[] panels,
+      int panel,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      int xColStride) {
+    if (xColStride == 1) {
+      for (int i = 0; i < n; i++) {
+        System.arraycopy(panels, panel + i * COLUMNS, x, xOffset + i * xRowStride, columns);
+      }
+      return;
+    }
+    for (int c = 0; c < columns; c++) {
+      int column = xOffset + c * xColStride;
+      for (int i = 0; i < n; i++) {
+        x[column + i * xRowStride] = panels[panel + i * COLUMNS + c];
+      }
+    }
+  }
+}
