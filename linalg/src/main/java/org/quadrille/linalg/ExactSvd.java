@@ -1,81 +1,130 @@
 package org.quadrille.linalg;
 
-import java.util.Comparator;
-import java.util.stream.IntStream;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
-import org.quadrille.linalg.ejml.Ejml;
-
-/** Complete singular value decomposition in double; the choice between methods. */
+/**
+ * Complete singular value decomposition; the choice between methods by size and shape.
+ *
+ * <ul>
+ *   <li>Wide matrices are treated through their transpose.
+ *   <li>Small ones: {@link SmallSvd}, in double.
+ *   <li>Tall ones: a QR factorization first, then its triangle.
+ *   <li>All others: {@link Bidiagonalization}, {@link BidiagonalDivideAndConquer} and the product
+ *       of the vectors of both, in the dtype of the matrix.
+ *   <li>Where QR iteration fails to converge: {@link JacobiSvd}.
+ * </ul>
+ */
 final class ExactSvd {
+  /** Most columns for plain loops. */
+  static final int SMALL = 80;
+
   private ExactSvd() {}
 
-  /** Decomposes a finite matrix of either precision; the result is F64, sorted. */
+  /** Singular values and vectors of a finite matrix, in its dtype. */
   static Svd decompose(Tensor a) {
-    int m = a.size(0);
-    int n = a.size(1);
-    if (m < n) {
+    if (a.size(0) < a.size(1)) {
       return decompose(a.transpose()).swap();
     }
-    if (n == 0) {
-      return new Svd(
-          Tensor.zeros(DType.F64, m, 0), Tensor.zeros(DType.F64, 0), Tensor.zeros(DType.F64, n, 0));
+    Tensor columns = scaledColumns(a);
+    Svd svd;
+    try {
+      svd = decomposeColumns(columns);
+    } catch (NotConvergedException e) {
+      Tensor again = scaledColumns(a).to(DType.F64).transpose();
+      svd = JacobiSvd.decompose(again);
     }
-    Tensor copy = Tensor.zeros(DType.F64, m, n).assign(a);
-    double scale = PowerOfTwo.near(Norms.max(copy));
-    PowerOfTwo.divide(copy, scale);
-    Svd svd = m >= 2 * n ? tall(copy) : square(copy);
-    PowerOfTwo.multiply(svd.singularValues(), scale);
-    return svd;
+    PowerOfTwo.multiply(svd.singularValues(), scale(a));
+    return svd.to(a.dtype());
   }
 
-  /** A = Q R and R = U S V^T give A = (Q U) S V^T. */
-  private static Svd tall(Tensor a) {
-    HouseholderQr qr = new HouseholderQr(a);
-    Svd small = square(qr.triangle());
-    Tensor u = MatrixProduct.multiply(qr.thinTransposed().transpose(), small.u());
-    return new Svd(u, small.singularValues(), small.v());
+  /** Singular values of a finite matrix, descending, in its dtype. */
+  static Tensor values(Tensor a) {
+    if (a.size(0) < a.size(1)) {
+      return values(a.transpose());
+    }
+    double[] values;
+    try {
+      values = valuesOfColumns(scaledColumns(a));
+    } catch (NotConvergedException e) {
+      return decompose(a).singularValues();
+    }
+    Tensor sorted = Tensor.zeros(DType.F64, values.length);
+    int[] order = Descending.order(values);
+    for (int i = 0; i < order.length; i++) {
+      sorted.set(values[order[i]], i);
+    }
+    return PowerOfTwo.multiply(sorted, scale(a)).to(a.dtype());
   }
 
-  /** Decomposes a scaled matrix with at least as many rows as columns. */
-  static Svd square(Tensor a) {
-    SingularValueDecomposition_F64<DMatrixRMaj> svd =
-        DecompositionFactory_DDRM.svd(a.size(0), a.size(1), true, true, true);
-    if (!svd.decompose(Ejml.copyToMatrix(a))) {
-      return JacobiSvd.decompose(a);
-    }
-    return sorted(
-        Ejml.view(svd.getU(null, true)), svd.getSingularValues(), Ejml.view(svd.getV(null, true)));
+  /** The transposed matrix in a new tensor, its elements of moderate size. */
+  private static Tensor scaledColumns(Tensor a) {
+    Tensor columns = Tensor.zeros(a.dtype(), a.size(1), a.size(0)).assign(a.transpose());
+    return PowerOfTwo.divide(columns, scale(a));
   }
 
-  /**
-   * Sorts by descending singular value and makes the singular values non-negative.
-   *
-   * @param ut left singular vectors in rows, at least as many as there are singular values
-   * @param s singular values; longer arrays are cut to the rows of vt
-   * @param vt right singular vectors in rows
-   */
-  static Svd sorted(Tensor ut, double[] s, Tensor vt) {
-    int r = vt.size(0);
-    int[] order =
-        IntStream.range(0, r)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -Math.abs(s[i])))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    Tensor u = Tensor.zeros(DType.F64, ut.size(1), r);
-    Tensor v = Tensor.zeros(DType.F64, vt.size(1), r);
-    Tensor values = Tensor.zeros(DType.F64, r);
-    for (int j = 0; j < r; j++) {
-      int from = order[j];
-      u.transpose().row(j).assign(ut.row(from));
-      v.transpose().row(j).assign(vt.row(from));
-      values.set(Math.abs(s[from]), j);
-      if (s[from] < 0) {
-        Arithmetic.scale(-1, u.transpose().row(j));
-      }
+  private static double scale(Tensor a) {
+    return PowerOfTwo.near(Norms.max(a));
+  }
+
+  private static boolean isSmall(Tensor columns) {
+    return columns.size(0) <= SMALL && columns.size(1) <= 4 * SMALL;
+  }
+
+  /** Whether a QR factorization saves work: it needs no products with single vectors. */
+  private static boolean isTall(Tensor columns) {
+    return 2L * columns.size(1) >= 3L * columns.size(0);
+  }
+
+  private static Svd decomposeColumns(Tensor columns) {
+    if (isSmall(columns)) {
+      return SmallSvd.decompose(columns);
     }
-    return new Svd(u, values, v);
+    return isTall(columns) ? tall(columns) : blocked(columns);
+  }
+
+  private static double[] valuesOfColumns(Tensor columns) {
+    if (isSmall(columns)) {
+      return SmallSvd.values(columns);
+    }
+    if (isTall(columns)) {
+      return valuesOfColumns(triangle(new HouseholderQr(columns.transpose())));
+    }
+    Bidiagonalization reduced = new Bidiagonalization(columns);
+    double[] d = reduced.diagonal();
+    BidiagonalQr.diagonalize(d, reduced.superdiagonal(), null, null);
+    return d;
+  }
+
+  /** {@code A = Q R} and {@code R = U S V^T} give {@code A = (Q U) S V^T}. */
+  private static Svd tall(Tensor columns) {
+    int n = columns.size(0);
+    HouseholderQr qr = new HouseholderQr(columns.transpose());
+    Svd small = decomposeColumns(triangle(qr)).to(columns.dtype());
+    Tensor ut = Tensor.zeros(columns.dtype(), n, columns.size(1));
+    ut.slice(1, 0, n).assign(small.u().transpose());
+    qr.reflectors().applyLeft(ut.transpose());
+    return new Svd(ut.transpose(), small.singularValues(), small.v());
+  }
+
+  private static Tensor triangle(HouseholderQr qr) {
+    return qr.triangle().transpose().copy();
+  }
+
+  private static Svd blocked(Tensor columns) {
+    int n = columns.size(0);
+    DType dtype = columns.dtype();
+    Bidiagonalization reduced = new Bidiagonalization(columns);
+    BidiagonalDivideAndConquer middle =
+        BidiagonalDivideAndConquer.decompose(reduced.diagonal(), reduced.superdiagonal(), dtype);
+    int[] order = Descending.order(middle.values);
+    Tensor ut = Tensor.zeros(dtype, n, columns.size(1));
+    Tensor vt = Tensor.zeros(dtype, n, n);
+    Tensor values = Tensor.zeros(DType.F64, n);
+    for (int i = 0; i < n; i++) {
+      values.set(middle.values[order[i]], i);
+      ut.row(i).slice(0, 0, n).assign(middle.left.row(order[i]));
+      vt.row(i).assign(middle.right.row(order[i]));
+    }
+    reduced.applyLeft(ut);
+    reduced.applyRight(vt);
+    return new Svd(ut.transpose(), values, vt.transpose());
   }
 }

@@ -46,13 +46,15 @@ final class JacobiSvd {
   /** Rotates every pair of columns once; returns the largest cosine met before. */
   private double sweep(double tolerance) {
     double largest = 0;
+    double negligible = negligibleSquare();
     for (int i = 0; i < n - 1; i++) {
       for (int j = i + 1; j < n; j++) {
         double a = dot(i, i);
         double b = dot(j, j);
         double c = dot(i, j);
-        // Columns that vanish against the largest scale count as orthogonal.
-        double cosine = a == 0 || b == 0 ? 0 : Math.abs(c) / (Math.sqrt(a) * Math.sqrt(b));
+        // Columns that vanish against the largest one are noise, and replaced in the end.
+        double cosine =
+            Math.min(a, b) <= negligible ? 0 : Math.abs(c) / (Math.sqrt(a) * Math.sqrt(b));
         largest = Math.max(largest, cosine);
         if (cosine > tolerance) {
           // The smaller root of t^2 + 2 zeta t - 1 = 0 annihilates the product.
@@ -65,6 +67,15 @@ final class JacobiSvd {
       }
     }
     return largest;
+  }
+
+  /** Square of the rounding error of the largest column. */
+  private double negligibleSquare() {
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, dot(i, i));
+    }
+    return largest * (m * 0x1p-53) * (m * 0x1p-53);
   }
 
   private static void rotate(double[] x, int iAt, int jAt, int length, double cos, double sin) {
@@ -99,7 +110,17 @@ final class JacobiSvd {
         complete(ut, i, s, m * 0x1p-53 * largest);
       }
     }
-    return ExactSvd.sorted(ut, s, Tensor.of(rotations.clone(), n, n));
+    int[] order = Descending.order(s);
+    Tensor u = Tensor.zeros(DType.F64, m, n);
+    Tensor v = Tensor.zeros(DType.F64, n, n);
+    Tensor values = Tensor.zeros(DType.F64, n);
+    Tensor vt = Tensor.of(rotations, n, n);
+    for (int j = 0; j < n; j++) {
+      u.transpose().row(j).assign(ut.row(order[j]));
+      v.transpose().row(j).assign(vt.row(order[j]));
+      values.set(s[order[j]], j);
+    }
+    return new Svd(u, values, v);
   }
 
   /**

@@ -20,8 +20,8 @@ final class PlaneRotation {
           y.floats(),
           y.offset(),
           y.stride(0),
-          (float) c,
-          (float) s);
+          c,
+          s);
     } else {
       apply(
           x.length(),
@@ -37,12 +37,12 @@ final class PlaneRotation {
   }
 
   private static void apply(
-      int n, float[] x, int xAt, int xStride, float[] y, int yAt, int yStride, float c, float s) {
+      int n, float[] x, int xAt, int xStride, float[] y, int yAt, int yStride, double c, double s) {
     for (int k = 0; k < n; k++) {
-      float xk = x[xAt + k * xStride];
-      float yk = y[yAt + k * yStride];
-      x[xAt + k * xStride] = c * xk + s * yk;
-      y[yAt + k * yStride] = c * yk - s * xk;
+      double xk = x[xAt + k * xStride];
+      double yk = y[yAt + k * yStride];
+      x[xAt + k * xStride] = (float) (c * xk + s * yk);
+      y[yAt + k * yStride] = (float) (c * yk - s * xk);
     }
   }
 

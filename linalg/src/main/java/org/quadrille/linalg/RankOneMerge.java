@@ -27,7 +27,7 @@ final class RankOneMerge {
 
   private final double[] weights;
   private final int count;
-  private final EigenvalueEquation equation;
+  private final SecularEquation equation;
 
   /**
    * Merges in place.
@@ -86,7 +86,7 @@ final class RankOneMerge {
       poles[i] = d[deflation.kept[i]];
       weights[i] = z[deflation.kept[i]];
     }
-    this.equation = new EigenvalueEquation(poles, weights, strength);
+    this.equation = new SecularEquation(poles, weights, strength);
   }
 
   /** Last elements of the vectors of the first half, first ones of the second, over sqrt(2). */

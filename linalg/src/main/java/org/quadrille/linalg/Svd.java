@@ -37,24 +37,49 @@ public record Svd(Tensor u, Tensor singularValues, Tensor v) {
   /**
    * All min(m, n) singular values and vectors.
    *
-   * <p>Computed in double by EJML's implicit QR iteration (after a QR factorization if A is tall),
-   * and by one-sided Jacobi rotations in the rare case that it does not converge; rounded to the
-   * dtype of A at the end.
+   * <p>Blocked reduction to bidiagonal form by Householder reflections (Dongarra, Sorensen and
+   * Hammarling 1989), of the triangle of a QR factorization if A is tall, and divide and conquer on
+   * the bidiagonal matrix (Gu and Eisenstat 1995), in the dtype of A; matrices of up to {@value
+   * ExactSvd#SMALL} columns or rows by QR iteration in double; one-sided Jacobi rotations in the
+   * rare case that QR iteration does not converge.
    *
-   * <p><b>Accuracy</b>: singular values within 8 max(m, n) 2^-52 of the largest one, in any scale.
-   * <b>Cost</b>: about 20 m n min(m, n) flops on one thread; use {@link RandomizedSvd} for the
-   * leading part of a large matrix.
+   * <p><b>Accuracy</b>: with n the larger size and u the unit roundoff of the dtype, {@code |A - U
+   * S V^T|}, all errors of singular values and, relative to 1, all departures of {@code U^T U} and
+   * {@code V^T V} from the identity are below {@code n u |A|} times a small constant (a fraction of
+   * 1 as measured), in any scale. Singular values far below the largest one have no relative
+   * accuracy. <b>Cost</b>: about {@code 4 m n^2 + 8 n^3} flops for m >= n, mostly in matrix
+   * products; five to eight copies of A; use {@link RandomizedSvd} for the leading part of a large
+   * matrix. <b>Bits</b>: the same for every number of threads and every backend.
    *
    * @param a shape [m, n], not modified; empty and zero matrices are fine
+   * @return U and V may be views whose columns, not rows, are contiguous
    * @throws IllegalArgumentException if a is not a matrix or has a NaN or infinite element
-   * @throws NotConvergedException if neither method converges
+   * @throws NotConvergedException if no method converges
    */
   public static Svd exact(Tensor a) {
+    checkMatrix(a);
+    return ExactSvd.decompose(a);
+  }
+
+  /**
+   * All min(m, n) singular values without vectors: a third of the work of {@link #exact}, with the
+   * same accuracy. The bidiagonal matrix is diagonalized by QR iteration (Demmel and Kahan 1990).
+   *
+   * @param a shape [m, n], not modified; empty and zero matrices are fine
+   * @return shape [min(m, n)], descending, not negative, in the dtype of a
+   * @throws IllegalArgumentException if a is not a matrix or has a NaN or infinite element
+   * @throws NotConvergedException if no method converges
+   */
+  public static Tensor values(Tensor a) {
+    checkMatrix(a);
+    return ExactSvd.values(a);
+  }
+
+  private static void checkMatrix(Tensor a) {
     if (a.rank() != 2) {
       throw new IllegalArgumentException("SVD: given " + a + ", expected a matrix");
     }
     Norms.requireFinite("SVD", a);
-    return ExactSvd.decompose(a).to(a.dtype());
   }
 
   /** Number of singular values held. */

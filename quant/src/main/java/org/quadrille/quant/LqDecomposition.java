@@ -188,7 +188,9 @@ public final class LqDecomposition {
     Tensor rest = Tensor.of(scratch, rows, cols);
     SvdMethod method = options.svd().resolve(rank, Math.min(rows, cols));
     if (method == SvdMethod.EXACT) {
-      return Svd.exact(rest).truncate(rank).toLowRank();
+      // In double: codes flip where a rounding error crosses a boundary, and the path with them.
+      LowRank exact = Svd.exact(rest.to(DType.F64)).truncate(rank).toLowRank();
+      return LowRank.of(exact.left().to(rest.dtype()), exact.right().to(rest.dtype()));
     }
     // the test matrix meets the longer side, as in torch.svd_lowrank
     boolean wide = rows < cols;

@@ -1,9 +1,12 @@
 package org.quadrille.linalg;
 
+import java.util.Arrays;
+
 /**
  * Roots of the secular equation {@code f(x) = 1 / rho + sum_i z_i^2 / (d_i - x) = 0}: the
  * eigenvalues of {@code diag(d) + rho z z^T}, one in each interval between neighbouring poles and
- * one beyond the last pole.
+ * one beyond the last pole. With {@link #ofSquares} the poles are {@code d_i^2}, and the roots
+ * squares of singular values.
  *
  * <p>Every root is kept as a distance {@code tau} from the nearer pole, so that all differences
  * {@code d_i - x} are known to full relative accuracy; eigenvectors need no more than that (Gu and
@@ -11,7 +14,7 @@ package org.quadrille.linalg;
  * fixed or, when that is slow, by the middle way (Li 1993, LAPACK working note 89), inside an
  * interval that always holds the root. Roots do not depend on each other.
  */
-final class EigenvalueEquation {
+final class SecularEquation {
   private static final double UNIT_ROUNDOFF = 0x1p-53;
 
   /** Steps before every second one becomes a bisection; interpolation takes 2 to 8. */
@@ -22,6 +25,10 @@ final class EigenvalueEquation {
 
   private final int count;
   private final double[] d;
+
+  /** Poles i and j are {@code (d_i - d_j)(s_i + s_j)} apart. */
+  private final double[] s;
+
   private final double[] z;
   private final double rho;
   private final double inverseRho;
@@ -39,9 +46,14 @@ final class EigenvalueEquation {
    * @param z weights before squaring, none of them 0
    * @param rho positive
    */
-  EigenvalueEquation(double[] d, double[] z, double rho) {
+  SecularEquation(double[] d, double[] z, double rho) {
+    this(d, halves(d.length), z, rho);
+  }
+
+  private SecularEquation(double[] d, double[] s, double[] z, double rho) {
     this.count = d.length;
     this.d = d;
+    this.s = s;
     this.z = z;
     this.rho = rho;
     this.inverseRho = 1 / rho;
@@ -49,14 +61,44 @@ final class EigenvalueEquation {
     this.tau = new double[count];
   }
 
-  /** Root j as one number. */
+  /**
+   * The equation whose poles are the squares of {@code d}. Its roots are the squares of the
+   * singular values of the matrix with first row z and, below it, the diagonal of d without {@code
+   * d_0 = 0}.
+   *
+   * @param d not negative, strictly ascending
+   * @param z weights before squaring, none of them 0
+   */
+  static SecularEquation ofSquares(double[] d, double[] z) {
+    return new SecularEquation(d, d, z, 1);
+  }
+
+  private static double[] halves(int n) {
+    double[] halves = new double[n];
+    Arrays.fill(halves, 0.5);
+    return halves;
+  }
+
+  /** Root j as one number, where the poles are {@code d} itself. */
   double root(int j) {
     return d[origin[j]] + tau[j];
   }
 
+  /** Square root of root j of an equation {@link #ofSquares}, without cancellation. */
+  double squareRoot(int j) {
+    double base = d[origin[j]];
+    // sqrt(base^2 + tau) - base = tau / (base + sqrt(base^2 + tau))
+    return base + tau[j] / (base + Math.sqrt(base * base + tau[j]));
+  }
+
+  /** Pole i minus pole j to full relative accuracy. */
+  double distance(int i, int j) {
+    return (d[i] - d[j]) * (s[i] + s[j]);
+  }
+
   /** {@code d_i - root_j}, accurate to a few units roundoff however close they are. */
   double difference(int i, int j) {
-    return (d[i] - d[origin[j]]) - tau[j];
+    return distance(i, origin[j]) - tau[j];
   }
 
   /** Finds root j; writes only what belongs to it. */
@@ -136,19 +178,23 @@ final class EigenvalueEquation {
 
     /** Chooses the nearer pole by the sign of f half way, an interval and a first point. */
     private void start() {
-      double gap = d[upper] - d[lower];
+      double gap = distance(upper, lower);
       double width = isLast ? rho * sumOfSquares() : gap;
       double base = d[isLast ? upper : lower];
+      double sum = s[isLast ? upper : lower];
       double half = width / 2;
       double rest = inverseRho;
       for (int i = 0; i < count; i++) {
         if (i != lower && i != upper) {
-          rest += z[i] * z[i] / ((d[i] - base) - half);
+          rest += z[i] * z[i] / ((d[i] - base) * (s[i] + sum) - half);
         }
       }
       double zl = z[lower] * z[lower];
       double zu = z[upper] * z[upper];
-      double middle = rest + zl / ((d[lower] - base) - half) + zu / ((d[upper] - base) - half);
+      double middle =
+          rest
+              + zl / ((d[lower] - base) * (s[lower] + sum) - half)
+              + zu / ((d[upper] - base) * (s[upper] + sum) - half);
       boolean leftHalf = middle > 0;
       if (isLast) {
         near = upper;
@@ -185,11 +231,12 @@ final class EigenvalueEquation {
     /** f, its derivatives from both sides and the error bound at x (Li 1993, section 5). */
     private void evaluate() {
       double base = d[near];
+      double sum = s[near];
       double below = 0;
       double slopes = 0;
       double bound = 0;
       for (int i = 0; i < near; i++) {
-        double ratio = z[i] / ((d[i] - base) - x);
+        double ratio = z[i] / ((d[i] - base) * (s[i] + sum) - x);
         below += z[i] * ratio;
         slopes += ratio * ratio;
         bound -= below;
@@ -198,7 +245,7 @@ final class EigenvalueEquation {
       double above = 0;
       slopes = 0;
       for (int i = count - 1; i > near; i--) {
-        double ratio = z[i] / ((d[i] - base) - x);
+        double ratio = z[i] / ((d[i] - base) * (s[i] + sum) - x);
         above += z[i] * ratio;
         slopes += ratio * ratio;
         bound += above;
@@ -218,8 +265,8 @@ final class EigenvalueEquation {
 
     /** Correction from an interpolation {@code c + s / (dl - x) + S / (du - x)}. */
     private double stepBetweenPoles(boolean middleWay) {
-      double dl = (d[lower] - d[near]) - x;
-      double du = (d[upper] - d[near]) - x;
+      double dl = distance(lower, near) - x;
+      double du = distance(upper, near) - x;
       double ratio = z[near] / (near == lower ? dl : du);
       double own = ratio * ratio;
       double c;
@@ -230,9 +277,9 @@ final class EigenvalueEquation {
                 ? f - dl * (slopeBelow + own) - du * slopeAbove
                 : f - dl * slopeBelow - du * (slopeAbove + own);
       } else if (near == lower) {
-        c = f - du * slope - (d[lower] - d[upper]) * own;
+        c = f - du * slope - distance(lower, upper) * own;
       } else {
-        c = f - dl * slope - (d[upper] - d[lower]) * own;
+        c = f - dl * slope - distance(upper, lower) * own;
       }
       // c eta^2 - a eta + b = 0
       double eta = smallerRoot(c, (dl + du) * f - dl * du * slope, dl * du * f);
@@ -241,7 +288,7 @@ final class EigenvalueEquation {
 
     /** Correction for the root above all poles. */
     private double stepBeyondPoles() {
-      double dl = (d[lower] - d[near]) - x;
+      double dl = distance(lower, near) - x;
       double du = -x;
       double ratio = z[near] / du;
       double c = Math.abs(f - dl * slopeBelow - du * ratio * ratio);

@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class EigenvalueEquationTest {
+class SecularEquationTest {
   private static final MathContext DIGITS = new MathContext(60);
 
   @Property(tries = 200)
@@ -38,21 +38,38 @@ class EigenvalueEquationTest {
 
   @Test
   void oneAndTwoPoles() {
-    EigenvalueEquation one = new EigenvalueEquation(new double[] {3}, new double[] {-0.5}, 2);
+    SecularEquation one = new SecularEquation(new double[] {3}, new double[] {-0.5}, 2);
     one.solve(0);
     assertEquals(3.5, one.root(0));
     // diag(1, 2) + 2 z z^T with z = (0.6, 0.8): trace 5, determinant 1.72 * 3.28 - 0.9216
-    EigenvalueEquation two =
-        new EigenvalueEquation(new double[] {1, 2}, new double[] {0.6, 0.8}, 2);
+    SecularEquation two = new SecularEquation(new double[] {1, 2}, new double[] {0.6, 0.8}, 2);
     two.solve(0);
     two.solve(1);
     assertEquals(5, two.root(0) + two.root(1), 1e-15);
     assertEquals(1.72 * 3.28 - 0.9216, two.root(0) * two.root(1), 1e-14);
   }
 
+  @Test
+  void rootsAmongSquaresAreSingularValuesOfAnArrow() {
+    double[] d = {0, 1e-7, 0.25, 0.25 + 1e-13, 1};
+    double[] z = {0.5, 1e-4, -0.3, 1e-6, 0.7};
+    SecularEquation equation = SecularEquation.ofSquares(d, z);
+    Tensor arrow = Tensor.zeros(DType.F64, 5, 5);
+    for (int i = 0; i < 5; i++) {
+      arrow.set(d[i], i, i);
+      arrow.set(z[i], 0, i);
+    }
+    Tensor expected = JacobiSvd.decompose(arrow).singularValues();
+    for (int j = 0; j < 5; j++) {
+      equation.solve(j);
+      assertEquals(expected.get(4 - j), equation.squareRoot(j), 1e-15);
+    }
+    assertEquals((d[3] - d[2]) * (d[3] + d[2]), equation.distance(3, 2));
+  }
+
   private static void check(double[] d, double[] z, double rho) {
     int n = d.length;
-    EigenvalueEquation equation = new EigenvalueEquation(d, z, rho);
+    SecularEquation equation = new SecularEquation(d, z, rho);
     for (int j = 0; j < n; j++) {
       equation.solve(j);
       for (int i = 0; i < n; i++) {
