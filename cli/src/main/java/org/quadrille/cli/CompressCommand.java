@@ -117,7 +117,7 @@ final class CompressCommand extends QuadrilleCommand {
   private boolean report;
 
   @Override
-  void execute(Console console) throws IOException, InterruptedException {
+  protected void execute(Console console) throws IOException, InterruptedException {
     CompressionSettings settings = settings();
     RunRecord record = new RunRecord("compress", arguments(), options().seed());
     Path input = ModelStore.standard().find(model, console);

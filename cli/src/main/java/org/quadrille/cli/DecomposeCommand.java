@@ -71,7 +71,7 @@ final class DecomposeCommand extends QuadrilleCommand {
   private Path dump;
 
   @Override
-  void execute(Console console) throws IOException {
+  protected void execute(Console console) throws IOException {
     if (fisher != null) {
       throw wrongUsage(FisherOption.NOT_IN_THIS_VERSION);
     }

@@ -24,7 +24,7 @@ final class InfoCommand extends QuadrilleCommand {
   }
 
   @Override
-  void execute(Console console) {
+  protected void execute(Console console) {
     Kernels kernels = KernelProvider.active();
     int threads = WorkerPool.shared().threads();
     String noSimd = KernelProvider.simdUnavailableReason();

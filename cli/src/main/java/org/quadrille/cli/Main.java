@@ -1,6 +1,7 @@
 package org.quadrille.cli;
 
 import java.io.PrintWriter;
+import java.util.ServiceLoader;
 import org.quadrille.cli.console.Console;
 import org.quadrille.cli.console.ErrorLine;
 import org.quadrille.cli.console.GlobalOptions;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  quadrille info",
       "  quadrille compress minilm --bits 3 --rank 8",
       "  quadrille decompose --in weight.npy --config nf3/64/fp8/256 --rank 8",
+      "  quadrille bench gemm --quick",
       "",
       "Exit status: 0 done, 1 the job failed, 2 wrong usage."
     })
@@ -88,10 +90,19 @@ public final class Main implements Runnable {
             .setUsageHelpAutoWidth(false)
             .setParameterExceptionHandler(Main::wrongUsage)
             .setExecutionExceptionHandler(main::failed);
+    addFurtherCommands(line);
     line.getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
     return line.execute(arguments);
+  }
+
+  /** Commands of other modules on the class path, or a word about how to get them. */
+  private static void addFurtherCommands(CommandLine line) {
+    ServiceLoader.load(QuadrilleCommand.class).forEach(line::addSubcommand);
+    if (!line.getSubcommands().containsKey(MissingBenchCommand.NAME)) {
+      line.addSubcommand(new MissingBenchCommand());
+    }
   }
 
   @Override

@@ -11,11 +11,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** What all commands have in common: global options, a console and the way errors come out. */
-abstract class QuadrilleCommand implements Callable<Integer> {
+/**
+ * What all commands have in common: global options, a console and the way errors come out.
+ *
+ * <p>A module that depends on this one may bring further commands: it provides classes of this type
+ * to {@link java.util.ServiceLoader}, annotated as picocli wants a command. The benchmarks do so;
+ * this module does not know them.
+ */
+public abstract class QuadrilleCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
   @Spec private CommandSpec command;
+
+  /** For subclasses. */
+  protected QuadrilleCommand() {}
 
   @Override
   public final Integer call() throws Exception {
@@ -26,12 +35,16 @@ abstract class QuadrilleCommand implements Callable<Integer> {
             options().json(),
             main.terminalColumns());
     try {
-      options()
-          .run(
-              () -> {
-                execute(console);
-                return null;
-              });
+      Callable<Void> job =
+          () -> {
+            execute(console);
+            return null;
+          };
+      if (measuresThreads()) {
+        job.call();
+      } else {
+        options().run(job);
+      }
     } catch (OutOfMemoryError e) {
       throw new CommandFailure(ErrorLine.of(e), e);
     }
@@ -39,20 +52,28 @@ abstract class QuadrilleCommand implements Callable<Integer> {
   }
 
   /** Does the job on the threads and the backend that were asked for. */
-  abstract void execute(Console console) throws Exception;
+  protected abstract void execute(Console console) throws Exception;
+
+  /**
+   * Whether {@code --threads} may be a list of numbers to be measured one after the other; the
+   * command then chooses threads and backend itself.
+   */
+  protected boolean measuresThreads() {
+    return false;
+  }
 
   /** The options that every command shares. */
-  final GlobalOptions options() {
+  protected final GlobalOptions options() {
     return main.options();
   }
 
   /** Everything the user typed after {@code quadrille}. */
-  final List<String> arguments() {
+  protected final List<String> arguments() {
     return command.root().commandLine().getParseResult().originalArgs();
   }
 
   /** An error of usage: exit status 2. */
-  final ParameterException wrongUsage(String message) {
+  protected final ParameterException wrongUsage(String message) {
     return new ParameterException(command.commandLine(), message);
   }
 }

@@ -47,7 +47,7 @@ final class QuantizeCommand extends QuadrilleCommand {
   private Path dump;
 
   @Override
-  void execute(Console console) throws IOException {
+  protected void execute(Console console) throws IOException {
     Tensor weights = Norms.requireFinite(input.file().toString(), input.read());
     long start = System.nanoTime();
     QuantizedMatrix quantized = BlockQuantizer.of(config).quantize(weights);

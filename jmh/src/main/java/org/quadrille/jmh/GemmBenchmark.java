@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "jdk.incubator.vector",
       "--enable-native-access=ALL-UNNAMED",
       "--sun-misc-unsafe-memory-access=allow",
-      "-Xmx2g"
+      "-Xmx4g"
     })
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -38,7 +38,7 @@ public class GemmBenchmark {
 
   private static final int CHECKED_ELEMENTS = 64;
 
-  /** The library. */
+  /** The library; {@code mkl} as well where the build has it. */
   @Param({"quadrille", "openblas", "ejml", "ojalgo", "netlib"})
   public String library;
 
@@ -47,7 +47,7 @@ public class GemmBenchmark {
   public String precision;
 
   /** Rows and columns of the three matrices. */
-  @Param({"256", "1000", "1024", "2048"})
+  @Param({"32", "64", "128", "256", "512", "1000", "1024", "2048", "4096"})
   public int n;
 
   /** Threads of the product; netlib has one only. */

@@ -3,7 +3,6 @@ package org.quadrille.jmh;
 import dev.ludovic.netlib.blas.JavaBLAS;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas_full;
 import org.ejml.concurrency.EjmlConcurrency;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
@@ -18,7 +17,12 @@ import org.quadrille.kernels.cpu.KernelProvider;
 import org.quadrille.kernels.cpu.Kernels;
 import org.quadrille.kernels.cpu.WorkerPool;
 
-/** Square products C = A B of one library, on arrays that stay where the library wants them. */
+/**
+ * Square products C = A B of one library, on arrays that stay where the library wants them.
+ *
+ * <p>Every library gets its factors row-major and as they are best for it: native ones outside the
+ * heap, the others as arrays.
+ */
 interface MatrixProductPeer {
 
   /** Computes the product once. */
@@ -37,7 +41,7 @@ interface MatrixProductPeer {
     float[] c = new float[n * n];
     return switch (library) {
       case "quadrille" -> quadrille(threads, n, a, b, c);
-      case "openblas" -> openBlas(threads, n, a, b);
+      case "openblas", "mkl" -> nativeProduct(library, threads, n, a, b);
       case "ejml" -> {
         FMatrixRMaj left = FMatrixRMaj.wrap(n, n, a);
         FMatrixRMaj right = FMatrixRMaj.wrap(n, n, b);
@@ -72,7 +76,7 @@ interface MatrixProductPeer {
     double[] c = new double[n * n];
     return switch (library) {
       case "quadrille" -> quadrille(threads, n, a, b, c);
-      case "openblas" -> openBlas(threads, n, a, b);
+      case "openblas", "mkl" -> nativeProduct(library, threads, n, a, b);
       case "ejml" -> {
         DMatrixRMaj left = DMatrixRMaj.wrap(n, n, a);
         DMatrixRMaj right = DMatrixRMaj.wrap(n, n, b);
@@ -116,18 +120,17 @@ interface MatrixProductPeer {
     return peer(() -> pool.run(product), n, c);
   }
 
-  private static MatrixProductPeer openBlas(int threads, int n, float[] a, float[] b) {
-    openblas_full.openblas_set_num_threads(threads);
+  private static MatrixProductPeer nativeProduct(
+      String library, int threads, int n, float[] a, float[] b) {
+    NativeBlas blas = NativeBlas.of(library);
+    blas.threads(threads);
     FloatPointer left = new FloatPointer(a);
     FloatPointer right = new FloatPointer(b);
     FloatPointer product = new FloatPointer((long) n * n);
-    int rowMajor = openblas_full.CblasRowMajor;
-    int asIs = openblas_full.CblasNoTrans;
     return new MatrixProductPeer() {
       @Override
       public void multiply() {
-        openblas_full.cblas_sgemm(
-            rowMajor, asIs, asIs, n, n, n, 1, left, n, right, n, 0, product, n);
+        blas.multiply(false, false, n, n, n, left, n, right, n, product, n);
       }
 
       @Override
@@ -137,18 +140,17 @@ interface MatrixProductPeer {
     };
   }
 
-  private static MatrixProductPeer openBlas(int threads, int n, double[] a, double[] b) {
-    openblas_full.openblas_set_num_threads(threads);
+  private static MatrixProductPeer nativeProduct(
+      String library, int threads, int n, double[] a, double[] b) {
+    NativeBlas blas = NativeBlas.of(library);
+    blas.threads(threads);
     DoublePointer left = new DoublePointer(a);
     DoublePointer right = new DoublePointer(b);
     DoublePointer product = new DoublePointer((long) n * n);
-    int rowMajor = openblas_full.CblasRowMajor;
-    int asIs = openblas_full.CblasNoTrans;
     return new MatrixProductPeer() {
       @Override
       public void multiply() {
-        openblas_full.cblas_dgemm(
-            rowMajor, asIs, asIs, n, n, n, 1, left, n, right, n, 0, product, n);
+        blas.multiply(false, false, n, n, n, left, n, right, n, product, n);
       }
 
       @Override
@@ -194,6 +196,6 @@ interface MatrixProductPeer {
 
   private static IllegalArgumentException unknown(String library) {
     return new IllegalArgumentException(
-        "library " + library + ": expected quadrille, openblas, ejml, ojalgo or netlib");
+        "library " + library + ": expected quadrille, openblas, mkl, ejml, ojalgo or netlib");
   }
 }

@@ -1,5 +1,6 @@
 package org.quadrille.cli.console;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.quadrille.kernels.cpu.KernelProvider;
@@ -34,9 +35,10 @@ public final class GlobalOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
+      split = ",",
       scope = ScopeType.INHERIT,
       description = "Worker threads (default: all cores). Results do not depend on it.")
-  private int threads;
+  private List<Integer> threads;
 
   @Option(
       names = "--seed",
@@ -73,6 +75,24 @@ public final class GlobalOptions {
     return seed;
   }
 
+  /**
+   * The numbers of threads asked for, in their order; empty if none was.
+   *
+   * @throws ParameterException if one is not positive
+   */
+  public List<Integer> threads() {
+    if (threads == null) {
+      return List.of();
+    }
+    for (int number : threads) {
+      if (number < 1) {
+        throw new ParameterException(
+            command.commandLine(), "--threads " + number + ": expected 1 or more");
+      }
+    }
+    return List.copyOf(threads);
+  }
+
   /** Whether errors come with a stack trace. */
   public boolean debug() {
     return debug;
@@ -86,22 +106,24 @@ public final class GlobalOptions {
   /**
    * Runs a job on the threads and the backend that were asked for.
    *
-   * @throws ParameterException if the number of threads is not positive
+   * @throws ParameterException if the number of threads is not one positive number
    * @throws CommandFailure if the backend cannot be used
    */
   public <T> T run(Callable<T> job) throws Exception {
     Kernels kernels = kernels();
     Callable<T> onBackend = kernels == null ? job : () -> KernelProvider.with(kernels, job::call);
-    if (threads == 0) {
+    List<Integer> numbers = threads();
+    if (numbers.isEmpty()) {
       return onBackend.call();
     }
-    if (threads < 0) {
+    if (numbers.size() > 1) {
       throw new ParameterException(
-          command.commandLine(), "--threads " + threads + ": expected 1 or more");
+          command.commandLine(),
+          "--threads with " + numbers.size() + " numbers: this command takes one");
     }
     AtomicReference<Exception> failure = new AtomicReference<>();
     T result =
-        WorkerPool.of(threads)
+        WorkerPool.of(numbers.getFirst())
             .call(
                 () -> {
                   try {

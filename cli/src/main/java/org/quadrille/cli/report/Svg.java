@@ -3,19 +3,50 @@ package org.quadrille.cli.report;
 import java.util.Formatter;
 import java.util.Locale;
 
-/** Builds SVG text element by element; coordinates are pixels of the view box. */
-final class Svg {
+/**
+ * Builds SVG text element by element; coordinates are pixels of the view box.
+ *
+ * <p>What an element looks like is a class of the style sheet: that of the report around it, or the
+ * drawing's own.
+ */
+public final class Svg {
   private final Formatter svg = new Formatter(Locale.ROOT);
 
-  /** Opens a drawing of that size with a name for screen readers. */
+  /** Opens a drawing within a page, of that size, with a name for screen readers. */
   Svg(int width, int height, String name) {
     svg.format(
         "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n",
         width, height, escape(name));
   }
 
+  private Svg(int width, int height, String name, String styleSheet) {
+    svg.format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$d\" height=\"%2$d\" viewBox=\"0 0 %1$d"
+            + " %2$d\" role=\"img\" aria-label=\"%3$s\">\n<style>\n%4$s</style>\n",
+        width, height, escape(name), styleSheet);
+  }
+
+  /**
+   * Opens a drawing that is a file of its own.
+   *
+   * @param name what it shows, for screen readers
+   * @param styleSheet style of all classes used
+   */
+  public static Svg standalone(int width, int height, String name, String styleSheet) {
+    return new Svg(width, height, name, styleSheet);
+  }
+
+  /** A filled circle of a style class, with a tooltip unless that is empty. */
+  public Svg circle(double x, double y, double radius, String style, String tooltip) {
+    svg.format(
+        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" class=\"%s\">%s</circle>\n",
+        x, y, radius, style, title(tooltip));
+    return this;
+  }
+
   /** A rectangle of a style class, with a tooltip unless that is empty. */
-  Svg rectangle(double x, double y, double width, double height, String style, String tooltip) {
+  public Svg rectangle(
+      double x, double y, double width, double height, String style, String tooltip) {
     svg.format(
         "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" class=\"%s\">%s</rect>\n",
         x, y, Math.max(0, width), Math.max(0, height), style, title(tooltip));
@@ -23,7 +54,7 @@ final class Svg {
   }
 
   /** A straight line of a style class. */
-  Svg line(double x1, double y1, double x2, double y2, String style) {
+  public Svg line(double x1, double y1, double x2, double y2, String style) {
     svg.format(
         "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>\n",
         x1, y1, x2, y2, style);
@@ -31,7 +62,7 @@ final class Svg {
   }
 
   /** A line through points, of a style class, with a tooltip unless that is empty. */
-  Svg path(double[] x, double[] y, String style, String tooltip) {
+  public Svg path(double[] x, double[] y, String style, String tooltip) {
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < x.length; i++) {
       points.append(String.format(Locale.ROOT, i == 0 ? "%.1f,%.1f" : " %.1f,%.1f", x[i], y[i]));
@@ -42,7 +73,7 @@ final class Svg {
   }
 
   /** Text whose {@code anchor} (start, middle or end) lies at x. */
-  Svg text(double x, double y, String anchor, String style, String words) {
+  public Svg text(double x, double y, String anchor, String style, String words) {
     svg.format(
         "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">%s</text>\n",
         x, y, anchor, style, escape(words));
@@ -50,7 +81,7 @@ final class Svg {
   }
 
   /** Text that reads upwards, centred at a point. */
-  Svg upwardText(double x, double y, String style, String words) {
+  public Svg upwardText(double x, double y, String style, String words) {
     svg.format(
         "<text transform=\"translate(%.1f %.1f) rotate(-90)\" text-anchor=\"middle\""
             + " class=\"%s\">%s</text>\n",
@@ -59,7 +90,7 @@ final class Svg {
   }
 
   /** The finished drawing. */
-  String render() {
+  public String render() {
     return svg + "</svg>\n";
   }
 

@@ -1,0 +1,157 @@
+package org.quadrille.jmh.command;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A group of measurements that answers one question: a benchmark class, which of its parameter
+ * values to take, and what the hardware sets as the floor.
+ *
+ * <p>The values of a parameter are those of its {@code @Param} unless the suite, the quick mode or
+ * the command line says otherwise. Immutable; the {@code with} methods return changed copies.
+ */
+public final class Suite {
+  private final String name;
+  private final String question;
+  private final Class<?> benchmark;
+  private final Map<String, List<String>> quickValues;
+  private final Predicate<Trial> possible;
+  private final Function<Trial, Trial> floor;
+  private final Function<Trial, String> operation;
+
+  private Suite(
+      String name,
+      String question,
+      Class<?> benchmark,
+      Map<String, List<String>> quickValues,
+      Predicate<Trial> possible,
+      Function<Trial, Trial> floor,
+      Function<Trial, String> operation) {
+    this.name = name;
+    this.question = question;
+    this.benchmark = benchmark;
+    this.quickValues = quickValues;
+    this.possible = possible;
+    this.floor = floor;
+    this.operation = operation;
+  }
+
+  /**
+   * A suite of all methods of a benchmark class, with no floor.
+   *
+   * @param name what the user types after {@code bench}
+   * @param question what is measured, for the list of suites
+   */
+  static Suite of(String name, String question, Class<?> benchmark) {
+    return new Suite(
+        name,
+        question,
+        benchmark,
+        Map.of(),
+        trial -> true,
+        trial -> null,
+        trial -> trial.parameter("operation", trial.method()));
+  }
+
+  /** With fewer values of a parameter in quick mode. */
+  Suite quick(String parameter, String... values) {
+    Map<String, List<String>> more = new LinkedHashMap<>(quickValues);
+    more.put(parameter, List.of(values));
+    return new Suite(name, question, benchmark, more, possible, floor, operation);
+  }
+
+  /** Without the trials for which the condition does not hold. */
+  Suite onlyIf(Predicate<Trial> condition) {
+    return new Suite(
+        name, question, benchmark, quickValues, possible.and(condition), floor, operation);
+  }
+
+  /** With a trial whose rate no library can exceed, as a function of any trial of a case. */
+  Suite floor(Function<Trial, Trial> limit) {
+    return new Suite(name, question, benchmark, quickValues, possible, limit, operation);
+  }
+
+  /** With words for the operation instead of the parameter {@code operation} or the method. */
+  Suite calling(Function<Trial, String> words) {
+    return new Suite(name, question, benchmark, quickValues, possible, floor, words);
+  }
+
+  /** What the user types. */
+  public String name() {
+    return name;
+  }
+
+  /** What is measured. */
+  public String question() {
+    return question;
+  }
+
+  Class<?> benchmark() {
+    return benchmark;
+  }
+
+  /** What is computed, without sizes: {@code sgemm}. */
+  String operation(Trial trial) {
+    return operation.apply(trial);
+  }
+
+  /**
+   * The cases to measure, each with the libraries that can do it.
+   *
+   * @param isQuick whether to take the few values of the quick mode
+   * @param chosen values that the user chose, by parameter; they come before all others
+   * @throws IllegalArgumentException if the benchmark has no such parameter
+   */
+  List<Case> cases(boolean isQuick, Map<String, List<String>> chosen) {
+    Map<String, List<String>> values = BenchmarkParameters.of(benchmark);
+    chosen.keySet().forEach(parameter -> requireParameter(parameter, values));
+    if (isQuick) {
+      values.putAll(quickValues);
+    }
+    values.putAll(chosen);
+    Map<Trial, List<Trial>> byCase = new LinkedHashMap<>();
+    for (String method : BenchmarkParameters.methods(benchmark)) {
+      for (Trial trial :
+          combinations(Trial.of(benchmark, method), List.copyOf(values.entrySet()))) {
+        if (possible.test(trial)) {
+          byCase.computeIfAbsent(trial.withoutLibrary(), key -> new ArrayList<>()).add(trial);
+        }
+      }
+    }
+    List<Case> cases = new ArrayList<>();
+    byCase.forEach((what, trials) -> cases.add(new Case(this, what, trials, floor.apply(what))));
+    return cases;
+  }
+
+  private void requireParameter(String parameter, Map<String, List<String>> values) {
+    if (!values.containsKey(parameter)) {
+      throw new IllegalArgumentException(
+          "suite "
+              + name
+              + " has no parameter "
+              + parameter
+              + "; it has "
+              + String.join(", ", values.keySet()));
+    }
+  }
+
+  /** All combinations, the values of the first parameter changing slowest. */
+  private static List<Trial> combinations(
+      Trial start, List<Map.Entry<String, List<String>>> values) {
+    List<Trial> trials = List.of(start);
+    for (Map.Entry<String, List<String>> parameter : values) {
+      List<Trial> longer = new ArrayList<>();
+      for (Trial trial : trials) {
+        for (String value : parameter.getValue()) {
+          longer.add(trial.with(parameter.getKey(), value));
+        }
+      }
+      trials = longer;
+    }
+    return trials;
+  }
+}

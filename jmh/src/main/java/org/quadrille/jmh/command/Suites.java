@@ -1,0 +1,58 @@
+package org.quadrille.jmh.command;
+
+import java.util.List;
+import java.util.Optional;
+import org.quadrille.jmh.FmaPeakBenchmark;
+import org.quadrille.jmh.GemmBenchmark;
+
+/** The list of what can be measured. */
+final class Suites {
+  /** Libraries without native code; too slow to be asked for large products. */
+  private static final List<String> JAVA_PEERS = List.of("ejml", "ojalgo", "netlib");
+
+  private static final int LARGEST_FOR_JAVA_PEERS = 1024;
+
+  private static final List<Suite> ALL =
+      List.of(
+          Suite.of("gemm", "Square matrix products in GFLOP/s", GemmBenchmark.class)
+              .quick("n", "64", "256", "1024")
+              .quick(Trial.LIBRARY, Trial.OURS, "openblas", "ejml")
+              .onlyIf(Suites::isFeasibleProduct)
+              .calling(trial -> letter(trial) + "gemm")
+              .floor(Suites::fusedMultiplyAdd),
+          Suite.of("peak", "Fused multiply-adds on registers in GFLOP/s", FmaPeakBenchmark.class));
+
+  private Suites() {}
+
+  /** All suites, in the order in which they are shown. */
+  static List<Suite> all() {
+    return ALL;
+  }
+
+  /** The suite of a name. */
+  static Optional<Suite> find(String name) {
+    return ALL.stream().filter(suite -> suite.name().equals(name)).findFirst();
+  }
+
+  /** What the processor can do in this precision with as many threads. */
+  private static Trial fusedMultiplyAdd(Trial trial) {
+    return Trial.of(
+        FmaPeakBenchmark.class,
+        "peak",
+        "precision",
+        trial.parameter("precision", "float"),
+        "threads",
+        trial.parameter("threads", "1"));
+  }
+
+  private static boolean isFeasibleProduct(Trial trial) {
+    boolean isSlow = JAVA_PEERS.contains(trial.library());
+    boolean hasThreads = !trial.library().equals("netlib");
+    return (!isSlow || trial.number("n", 0) <= LARGEST_FOR_JAVA_PEERS)
+        && (hasThreads || trial.number("threads", 1) == 1);
+  }
+
+  private static String letter(Trial trial) {
+    return trial.parameter("precision", "float").equals("float") ? "s" : "d";
+  }
+}
