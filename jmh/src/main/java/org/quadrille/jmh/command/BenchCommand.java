@@ -140,6 +140,9 @@ public final class BenchCommand extends QuadrilleCommand {
     if (parameters != null) {
       parameters.forEach((key, values) -> chosen.put(key, List.of(values.split(","))));
     }
+    if (chosen.containsKey(Trial.LIBRARY)) {
+      throw wrongUsage("choose libraries with --peers, not with -p " + Trial.LIBRARY);
+    }
     if (sizes != null) {
       for (int size : sizes) {
         if (size < 1) {
