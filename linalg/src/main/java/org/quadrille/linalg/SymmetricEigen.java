@@ -22,7 +22,7 @@ package org.quadrille.linalg;
  * repeated eigenvalues are fine; the vectors of a repeated eigenvalue are one basis of many.
  *
  * @param values shape [n], ascending
- * @param vectors shape [n, n], eigenvectors in columns
+ * @param vectors shape [n, n], eigenvectors in columns, each contiguous (strides 1 and n)
  */
 public record SymmetricEigen(Tensor values, Tensor vectors) {
 
@@ -53,7 +53,7 @@ public record SymmetricEigen(Tensor values, Tensor vectors) {
     }
     reduced.applyRightTransposed(solved.vectors());
     Tensor values = PowerOfTwo.multiply(Tensor.of(solved.values(), n), prepared.scale);
-    return new SymmetricEigen(values.to(a.dtype()), solved.vectors().transpose().copy());
+    return new SymmetricEigen(values.to(a.dtype()), solved.vectors().transpose());
   }
 
   /**

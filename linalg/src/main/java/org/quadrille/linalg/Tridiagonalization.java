@@ -1,5 +1,7 @@
 package org.quadrille.linalg;
 
+import org.quadrille.kernels.cpu.WorkerPool;
+
 /**
  * Reduction of a symmetric matrix to tridiagonal form, {@code A = Q T Q^T}, by Householder
  * reflections in blocks (Dongarra, Sorensen and Hammarling 1989; LAPACK's sytrd).
@@ -10,7 +12,13 @@ package org.quadrille.linalg;
  */
 final class Tridiagonalization {
   /** Reflections gathered for one product. */
-  private static final int PANEL = 32;
+  private static final int PANEL = 48;
+
+  /** Triangles up to this size are updated as squares. */
+  private static final int TRIANGLE = 128;
+
+  /** Rows of one parallel piece of the back transformation; they stay in the cache. */
+  private static final int ROWS = 128;
 
   private final int n;
   private final DType dtype;
@@ -38,7 +46,8 @@ final class Tridiagonalization {
   /**
    * Reduces {@code a}.
    *
-   * @param a [n, n], contiguous, symmetric, finite, of moderate scale; overwritten
+   * @param a [n, n], contiguous, finite, of moderate scale; only the diagonal and what is right of
+   *     it is read; overwritten
    */
   Tridiagonalization(Tensor a) {
     n = a.size(0);
@@ -55,15 +64,30 @@ final class Tridiagonalization {
       for (int j = start; j < end; j++) {
         reduceColumn(j, 2 * (j - start));
       }
-      if (end < n) {
-        // A := A - V W^T - W V^T
-        MatrixProduct.compute(
-            -1,
-            pairs.slice(1, end, n).transpose(),
-            swapped.slice(1, end, n),
-            1,
-            work.slice(0, end, n).slice(1, end, n));
-      }
+      updateTriangle(end, n);
+    }
+  }
+
+  /** {@code A := A - V W^T - W V^T} right of the diagonal, rows and columns from..to. */
+  private void updateTriangle(int from, int to) {
+    if (to - from <= TRIANGLE) {
+      updateBlock(from, to, from, to);
+      return;
+    }
+    int middle = from + Math.ceilDiv((to - from) / 2, PANEL) * PANEL;
+    updateTriangle(from, middle);
+    updateBlock(from, middle, middle, to);
+    updateTriangle(middle, to);
+  }
+
+  private void updateBlock(int from, int to, int firstColumn, int lastColumn) {
+    if (from < to) {
+      MatrixProduct.compute(
+          -1,
+          pairs.slice(1, from, to).transpose(),
+          swapped.slice(1, firstColumn, lastColumn),
+          1,
+          work.slice(0, from, to).slice(1, firstColumn, lastColumn));
     }
   }
 
@@ -92,7 +116,7 @@ final class Tridiagonalization {
     } else {
       // w = tau (A v - V (W^T v) - W (V^T v)), then w := w - tau / 2 (w^T v) v
       Tensor rest = work.slice(0, j + 1, n).slice(1, j + 1, n);
-      MatrixProduct.compute(factor, rest, v, 0, w);
+      SymmetricProduct.ofUpperTriangle(factor, rest, v, 0, w);
       if (done > 0) {
         Tensor c = products.slice(0, 0, done);
         MatrixProduct.compute(1, pairs.slice(0, 0, done).slice(1, j + 1, n), v, 0, c);
@@ -112,7 +136,16 @@ final class Tridiagonalization {
   void applyRightTransposed(Tensor rows) {
     if (n > 1) {
       Tensor reflections = work.transpose().slice(0, 1, n).slice(1, 0, n - 1);
-      ReflectorSequence.of(reflections, factors).applyRightTransposed(rows.slice(1, 1, n));
+      ReflectorSequence sequence = ReflectorSequence.of(reflections, factors);
+      int count = rows.size(0);
+      WorkerPool.shared()
+          .forEach(
+              Math.ceilDiv(count, ROWS),
+              piece -> {
+                int from = piece * ROWS;
+                Tensor part = rows.slice(0, from, Math.min(count, from + ROWS));
+                sequence.applyRightTransposed(part.slice(1, 1, n));
+              });
     }
   }
 }

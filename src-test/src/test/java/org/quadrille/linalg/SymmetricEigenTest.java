@@ -196,7 +196,7 @@ class SymmetricEigenTest {
   @Test
   void bitsDoNotDependOnThreadsOrBackend() {
     for (DType dtype : DType.values()) {
-      Tensor a = SymmetricSamples.RANDOM.of(150).to(dtype);
+      Tensor a = SymmetricSamples.RANDOM.of(260).to(dtype);
       SymmetricEigen reference =
           KernelProvider.with(
               KernelProvider.scalar(),
