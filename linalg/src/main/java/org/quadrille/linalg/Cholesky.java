@@ -45,9 +45,7 @@ public record Cholesky(Tensor lower) {
               + ", expected a positive number; add a multiple of the identity, or use"
               + " SymmetricEigen");
     }
-    for (int i = 1; i < r.size(0); i++) {
-      r.row(i).slice(0, 0, i).fill(0);
-    }
+    TriangularBlocks.clearBelowDiagonal(r);
     return new Cholesky(r.transpose());
   }
 

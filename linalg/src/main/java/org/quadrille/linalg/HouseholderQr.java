@@ -57,9 +57,7 @@ final class HouseholderQr {
   /** The upper triangular (or trapezoidal) factor, shape [min(m, n), n]. */
   Tensor triangle() {
     Tensor r = Tensor.zeros(dtype, p, n).assign(work.slice(1, 0, p).transpose());
-    for (int i = 1; i < p; i++) {
-      r.row(i).slice(0, 0, i).fill(0);
-    }
+    TriangularBlocks.clearBelowDiagonal(r);
     return PowerOfTwo.multiply(r, scale);
   }
 }

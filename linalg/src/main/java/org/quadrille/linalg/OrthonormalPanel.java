@@ -67,19 +67,15 @@ record OrthonormalPanel(Tensor q, Tensor r) {
   private record CholeskyPass(Tensor triangle, Tensor inverse, double condition) {
 
     static CholeskyPass of(Tensor y) {
-      int k = y.size(1);
-      Tensor gram = MatrixProduct.multiply(y.transpose(), y).to(DType.F64);
-      double[] r = gram.doubles();
-      if (UpperTriangle.factor(r, 0, k, k) >= 0) {
-        return new CholeskyPass(gram, gram, Double.POSITIVE_INFINITY);
+      Tensor triangle = SymmetricRankUpdate.gram(y).to(DType.F64);
+      if (CholeskyBlocks.factor(triangle) >= 0) {
+        return new CholeskyPass(triangle, triangle, Double.POSITIVE_INFINITY);
       }
-      for (int i = 1; i < k; i++) {
-        java.util.Arrays.fill(r, i * k, i * k + i, 0);
-      }
-      double[] inverse = new double[k * k];
-      UpperTriangle.invert(r, 0, k, k, inverse);
-      double condition = UpperTriangle.norm1(r, k) * UpperTriangle.norm1(inverse, k);
-      return new CholeskyPass(gram, Tensor.of(inverse, k, k), condition);
+      TriangularBlocks.clearBelowDiagonal(triangle);
+      Tensor inverse = triangle.copy();
+      TriangularBlocks.invert(inverse, false, false);
+      double condition = Norms.norm1(triangle) * Norms.norm1(inverse);
+      return new CholeskyPass(triangle, inverse, condition);
     }
   }
 }

@@ -16,7 +16,7 @@ package org.quadrille.linalg;
 public final class SymmetricRankUpdate {
 
   /** Blocks on the diagonal up to this size are computed whole. */
-  private static final int SMALL = 96;
+  private static final int SMALL = 64;
 
   private SymmetricRankUpdate() {}
 

@@ -101,6 +101,13 @@ final class TriangularBlocks {
     }
   }
 
+  /** Sets the elements below the diagonal to zero. */
+  static void clearBelowDiagonal(Tensor t) {
+    for (int i = 1; i < t.size(0); i++) {
+      t.row(i).slice(0, 0, Math.min(i, t.size(1))).fill(0);
+    }
+  }
+
   /** A copy of one triangle with zeros in the other. */
   private static Tensor explicit(Tensor t, boolean lower, boolean unitDiagonal) {
     int n = t.size(0);
