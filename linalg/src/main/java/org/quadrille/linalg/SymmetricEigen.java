@@ -15,11 +15,13 @@ package org.quadrille.linalg;
  * }
  *
  * <p><b>Accuracy</b>: with u the unit roundoff of the dtype, {@code |A V - V diag(w)|} and {@code
- * |V^T V - I|} are below 3 n u times |A| and 1 in the largest element (measured: below 0.9 and
- * 2.1), in any scale; eigenvalues far below the largest one have no relative accuracy. <b>Cost</b>:
- * about 14/3 n^3 flops, fewer where eigenvalues are repeated or clustered; memory for 4 n^2
- * elements. <b>Bits</b>: the same for every number of threads and every backend. Zero matrices and
- * repeated eigenvalues are fine; the vectors of a repeated eigenvalue are one basis of many.
+ * |V^T V - I|} are below 3 n u times |A| and 1 in the largest element, in any scale. Measured: at
+ * most 1.3 and 2.4 n u on 280 difficult matrices of up to 400 rows, 0.02 and 0.13 n u on random
+ * ones of 512 to 2048 rows. Eigenvalues far below the largest one have no relative accuracy.
+ * <b>Cost</b>: about 14/3 n^3 flops, fewer where eigenvalues are repeated or clustered; memory for
+ * 4 n^2 elements. <b>Bits</b>: the same for every number of threads and every backend. Zero
+ * matrices and repeated eigenvalues are fine; the vectors of a repeated eigenvalue are one basis of
+ * many.
  *
  * @param values shape [n], ascending
  * @param vectors shape [n, n], eigenvectors in columns, each contiguous (strides 1 and n)

@@ -2,6 +2,7 @@ package org.quadrille.jmh.command;
 
 import java.util.List;
 import java.util.Optional;
+import org.quadrille.jmh.EigenBenchmark;
 import org.quadrille.jmh.FmaPeakBenchmark;
 import org.quadrille.jmh.GemmBenchmark;
 
@@ -20,6 +21,16 @@ final class Suites {
               .onlyIf(Suites::isFeasibleProduct)
               .calling(trial -> letter(trial) + "gemm")
               .floor(Suites::fusedMultiplyAdd),
+          Suite.of("eigen", "Symmetric eigenproblems in milliseconds", EigenBenchmark.class)
+              .quick("n", "512")
+              .quick("threads", "1")
+              .quick(Trial.LIBRARY, Trial.OURS, "openblas", "ejml")
+              .onlyIf(Suites::isFeasibleEigenproblem)
+              .calling(
+                  trial ->
+                      trial.parameter("precision", "float")
+                          + " "
+                          + trial.parameter("operation", "decompose")),
           Suite.of("peak", "Fused multiply-adds on registers in GFLOP/s", FmaPeakBenchmark.class));
 
   private Suites() {}
@@ -50,6 +61,12 @@ final class Suites {
     boolean hasThreads = !trial.library().equals("netlib");
     return (!isSlow || trial.number("n", 0) <= LARGEST_FOR_JAVA_PEERS)
         && (hasThreads || trial.number("threads", 1) == 1);
+  }
+
+  /** EJML has one thread, and would take minutes for more than 2048 rows. */
+  private static boolean isFeasibleEigenproblem(Trial trial) {
+    boolean isEjml = trial.library().equals("ejml");
+    return !isEjml || (trial.number("n", 0) <= 2048 && trial.number("threads", 1) == 1);
   }
 
   private static String letter(Trial trial) {
