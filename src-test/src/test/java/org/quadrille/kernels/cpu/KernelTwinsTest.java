@@ -73,7 +73,8 @@ class KernelTwinsTest {
   @EnumSource(Precision.class)
   void largerProductsCrossEveryBlockBoundary(Precision precision) {
     Random random = new Random(5);
-    for (int[] shape : new int[][] {{150, 67, 800}, {3, 1200, 40}, {1200, 3, 40}, {260, 90, 30}}) {
+    for (int[] shape :
+        new int[][] {{150, 67, 800}, {3, 1200, 40}, {1200, 3, 40}, {260, 90, 30}, {9, 300, 520}}) {
       int m = shape[0];
       int n = shape[1];
       int k = shape[2];

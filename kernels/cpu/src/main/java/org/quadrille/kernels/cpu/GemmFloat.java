@@ -3,218 +3,257 @@ package org.quadrille.kernels.cpu;
 import java.util.function.IntConsumer;
 
 /**
- * Matrix product by packed panels and register tiles (Goto and van de Geijn, Anatomy of
+ * Matrix product by packed blocks and register tiles (Goto and van de Geijn, Anatomy of
  * high-performance matrix multiplication, ACM TOMS 34(3), 2008).
  *
- * <p>Loops from the outside: columns of C in blocks, then k in blocks of the fixed depth, then rows
- * of C in blocks, then tiles. A block of B is packed once and shared; each task packs the rows of A
- * that it needs. Threads share out rows and columns of C, never k, so the bits do not depend on
- * them, nor on the block sizes.
+ * <p>Of the two factors, the one with the shorter side along C is packed first, for all threads, a
+ * block of fixed depth at a time; then the threads share out the other side, and each packs what it
+ * multiplies next. Threads share out rows or columns of C, never k, so the bits do not depend on
+ * them, nor on the sizes of the blocks.
  */
 final class GemmFloat {
 
   private static final int ROWS = TileFloat.ROWS;
   private static final int COLUMNS = TileFloat.COLUMNS;
+  private static final int PITCH = TileFloat.PITCH;
+  private static final int PACKED_START = GemmBlockFloat.PACKED_START;
   private static final int DEPTH = SumOrder.GEMM_DEPTH_FLOAT;
 
-  /** Bytes of a packed block of A: half of a second-level cache of 512 KB. */
-  private static final int A_BLOCK_BYTES = 1 << 18;
+  /** Bytes of a block that is packed for all threads: a share of the third-level cache. */
+  private static final int SHARED_BYTES = 1 << 22;
 
-  /** Bytes of a packed block of B: a share of the third-level cache. */
-  private static final int B_BLOCK_BYTES = 1 << 22;
+  private static final int COLUMN_BLOCK = SHARED_BYTES / Float.BYTES / DEPTH;
+  private static final int ROW_BLOCK = SHARED_BYTES / Float.BYTES / PITCH;
 
-  private static final int ROW_BLOCK = A_BLOCK_BYTES / Float.BYTES / DEPTH / ROWS * ROWS;
-  private static final int COLUMN_BLOCK = B_BLOCK_BYTES / Float.BYTES / DEPTH / COLUMNS * COLUMNS;
+  /** Rows of A that one thread packs at a time. */
+  private static final int OWN_ROWS = 16 * ROWS;
 
   /** Products with fewer multiply-adds than this run on one thread. */
   private static final long PARALLEL_FROM = 1L << 20;
 
   /** Tasks per thread, to even out threads that are held up. */
-  private static final int TASKS_PER_THREAD = 3;
+  private static final int TASKS_PER_THREAD = 6;
 
-  /** First index used in a panel: 64 bytes from the start of the object, with its header. */
-  private static final int START = 48 / Float.BYTES;
+  private static final Workspace<float[]> ROW_SPACE = new Workspace<>(float[]::new, x -> x.length);
+  private static final Workspace<float[]> PANEL_SPACE =
+      new Workspace<>(float[]::new, x -> x.length);
 
-  private static final Workspace<float[]> A_PANELS = new Workspace<>(float[]::new, x -> x.length);
-  private static final Workspace<float[]> B_PANELS = new Workspace<>(float[]::new, x -> x.length);
+  private final int m;
+  private final int n;
+  private final int k;
+  private final float alpha;
+  private final MatrixFloat a;
+  private final MatrixFloat b;
+  private final float beta;
+  private final MatrixFloat c;
+  private final int threads;
 
-  private GemmFloat() {}
+  private GemmFloat(
+      int m,
+      int n,
+      int k,
+      float alpha,
+      MatrixFloat a,
+      MatrixFloat b,
+      float beta,
+      MatrixFloat c,
+      int threads) {
+    this.m = m;
+    this.n = n;
+    this.k = k;
+    this.alpha = alpha;
+    this.a = a;
+    this.b = b;
+    this.beta = beta;
+    this.c = c;
+    this.threads = threads;
+  }
 
   static void multiply(
       int m, int n, int k, float alpha, MatrixFloat a, MatrixFloat b, float beta, MatrixFloat c) {
-    if (paddedWork(n, m, k, c.rowStride()) < paddedWork(m, n, k, c.colStride())) {
-      // Same products, same order of sums: C^T = B^T A^T has the bits of C = A B.
-      multiplyBlocks(n, m, k, alpha, b.transposed(), a.transposed(), beta, c.transposed());
-    } else {
-      multiplyBlocks(m, n, k, alpha, a, b, beta, c);
-    }
-  }
-
-  /** Cost of one orientation: tiles count whole, and C is slow to update across its rows. */
-  private static long paddedWork(int m, int n, int k, int colStride) {
-    long tiles = (long) Math.ceilDiv(m, ROWS) * Math.ceilDiv(n, COLUMNS);
-    int updateSteps = colStride == 1 ? 4 : 24;
-    return tiles * (k + (long) updateSteps * Math.ceilDiv(k, DEPTH));
-  }
-
-  private static void multiplyBlocks(
-      int m, int n, int k, float alpha, MatrixFloat a, MatrixFloat b, float beta, MatrixFloat c) {
     boolean parallel = (double) m * n * k >= PARALLEL_FROM;
     int threads = parallel ? WorkerPool.shared().threads() : 1;
-    int columnBlock = Math.min(COLUMN_BLOCK, roundUp(n, COLUMNS));
-    float[] packed = B_PANELS.borrow(START + columnBlock * Math.min(DEPTH, k));
-    try {
-      for (int column = 0; column < n; column += columnBlock) {
-        int columns = Math.min(columnBlock, n - column);
-        float factor = beta;
-        int start = 0;
-        do {
-          int depth = Math.min(DEPTH, k - start);
-          packB(columns, depth, b, start, column, packed, threads);
-          multiplyRows(m, columns, depth, alpha, a, start, packed, factor, c, column, threads);
-          factor = 1;
-          start += depth;
-        } while (start < k);
-      }
-    } finally {
-      B_PANELS.giveBack(packed);
+    if (cost(n, m, k, b.rowStride(), a.rowStride(), c.rowStride())
+        < cost(m, n, k, a.colStride(), b.colStride(), c.colStride())) {
+      // Same products, same order of sums: C^T = B^T A^T has the bits of C = A B.
+      MatrixFloat left = b.transposed();
+      new GemmFloat(n, m, k, alpha, left, a.transposed(), beta, c.transposed(), threads).run();
+    } else {
+      new GemmFloat(m, n, k, alpha, a, b, beta, c, threads).run();
     }
   }
 
-  private static void packB(
-      int columns, int depth, MatrixFloat b, int start, int column, float[] packed, int threads) {
+  /**
+   * Estimated time of one orientation, in quarters of a cycle: tiles count whole, and operands are
+   * slow to pack and C slow to update across the grain.
+   */
+  private static long cost(int m, int n, int k, int aColStride, int bColStride, int cColStride) {
+    long tiles = (long) Math.ceilDiv(m, ROWS) * Math.ceilDiv(n, TileFloat.LANES);
+    long updates = 2L * ROWS * (cColStride == 1 ? 1 : 16) * Math.ceilDiv(k, DEPTH);
+    long packA = (long) m * k * (aColStride == 1 ? 1 : 4);
+    long packB = (long) n * k * (bColStride == 1 ? 1 : 4);
+    return tiles * (2L * ROWS * k + updates) + packA + packB;
+  }
+
+  private void run() {
+    if (m >= n || PanelsFloat.canStayInPlace(k, n, b)) {
+      shareRows();
+    } else {
+      shareColumns();
+    }
+  }
+
+  /** Packs B for all threads; each task packs and multiplies some rows of A. */
+  private void shareRows() {
+    boolean inPlace = PanelsFloat.canStayInPlace(k, n, b);
+    int columnBlock = evenBlock(n, COLUMN_BLOCK, COLUMNS);
+    float[] space =
+        inPlace ? null : PANEL_SPACE.borrow(PACKED_START + columnBlock * Math.min(DEPTH, k));
+    int tasks = tasks(Math.ceilDiv(m, ROWS));
+    for (int column = 0; column < n; column += columnBlock) {
+      int columns = Math.min(columnBlock, n - column);
+      int start = 0;
+      do {
+        int depth = Math.min(DEPTH, k - start);
+        PanelsFloat panels;
+        if (inPlace) {
+          panels = PanelsFloat.inPlace(b, start, column);
+        } else {
+          packPanelsTogether(columns, depth, start, column, space);
+          panels = PanelsFloat.packed(space, PACKED_START, depth);
+        }
+        rowTasks(tasks, columns, depth, start, column, panels);
+        start += depth;
+      } while (start < k);
+    }
+    if (space != null) {
+      PANEL_SPACE.giveBack(space);
+    }
+  }
+
+  private void packPanelsTogether(int columns, int depth, int start, int column, float[] space) {
     int panels = Math.ceilDiv(columns, COLUMNS);
-    int tasks = threads == 1 ? 1 : Math.min(panels, TASKS_PER_THREAD * threads);
+    int tasks = tasks(panels);
     forEach(
-        threads,
         tasks,
         task -> {
           int first = share(panels, task, tasks) * COLUMNS;
           int last = Math.min(columns, share(panels, task + 1, tasks) * COLUMNS);
-          PackFloat.pack(
-              COLUMNS,
-              last - first,
-              depth,
-              b.data(),
-              b.at(start, column + first),
-              b.colStride(),
-              b.rowStride(),
-              packed,
-              START + first * depth);
+          packPanels(
+              last - first, depth, start, column + first, space, PACKED_START + first * depth);
         });
   }
 
-  /** All rows of C times one packed block of B, in a grid of tasks. */
-  private static void multiplyRows(
-      int m,
-      int columns,
-      int depth,
-      float alpha,
-      MatrixFloat a,
-      int start,
-      float[] packedB,
-      float beta,
-      MatrixFloat c,
-      int column,
-      int threads) {
-    int rowPanels = Math.ceilDiv(m, ROWS);
-    int columnPanels = Math.ceilDiv(columns, COLUMNS);
-    int wanted = threads == 1 ? 1 : TASKS_PER_THREAD * threads;
-    int blocks = Math.max(Math.ceilDiv(m, ROW_BLOCK), Math.min(wanted, Math.max(1, rowPanels / 4)));
-    // As many for each thread, so that none works alone at the end.
-    int rowTasks = Math.min(rowPanels, roundUp(blocks, threads));
-    int columnTasks = Math.min(columnPanels, Math.ceilDiv(wanted, rowTasks));
+  private void rowTasks(
+      int tasks, int columns, int depth, int start, int column, PanelsFloat panels) {
+    float factor = start == 0 ? beta : 1;
+    int strips = Math.ceilDiv(m, ROWS);
     forEach(
-        threads,
-        rowTasks * columnTasks,
+        tasks,
         task -> {
-          int rowTask = task / columnTasks;
-          int columnTask = task % columnTasks;
-          int row = share(rowPanels, rowTask, rowTasks) * ROWS;
-          int rows = Math.min(m, share(rowPanels, rowTask + 1, rowTasks) * ROWS) - row;
-          int firstPanel = share(columnPanels, columnTask, columnTasks);
-          int lastPanel = share(columnPanels, columnTask + 1, columnTasks);
-          float[] packedA = A_PANELS.borrow(START + roundUp(rows, ROWS) * depth);
-          try {
-            PackFloat.pack(
-                ROWS,
-                rows,
-                depth,
-                a.data(),
-                a.at(row, start),
-                a.rowStride(),
-                a.colStride(),
-                packedA,
-                START);
-            int left = firstPanel * COLUMNS;
-            multiplyTiles(
-                rows,
-                Math.min(columns, lastPanel * COLUMNS) - left,
-                depth,
-                alpha,
-                packedA,
-                packedB,
-                START + left * depth,
-                beta,
-                c.data(),
-                c.at(row, column + left),
-                c.rowStride(),
-                c.colStride());
-          } finally {
-            A_PANELS.giveBack(packedA);
+          int first = share(strips, task, tasks) * ROWS;
+          int last = Math.min(m, share(strips, task + 1, tasks) * ROWS);
+          float[] space = ROW_SPACE.borrow(rowSpace(Math.min(OWN_ROWS, last - first)));
+          for (int row = first; row < last; row += OWN_ROWS) {
+            int rows = Math.min(OWN_ROWS, last - row);
+            packRows(rows, depth, row, start, space, PACKED_START);
+            MatrixFloat block = c.from(row, column);
+            new GemmBlockFloat(rows, depth, alpha, space, panels, factor, block, space)
+                .multiply(columns);
           }
+          ROW_SPACE.giveBack(space);
         });
   }
 
-  /** Tiles of a block of C: a panel of B stays in the first-level cache while A passes by. */
-  private static void multiplyTiles(
-      int rows,
-      int columns,
-      int depth,
-      float alpha,
-      float[] a,
-      float[] b,
-      int bOffset,
-      float beta,
-      float[] c,
-      int cOffset,
-      int rowStride,
-      int colStride) {
-    float[] tile = new float[ROWS * COLUMNS];
-    for (int j = 0; j < columns; j += COLUMNS) {
-      int tileColumns = Math.min(COLUMNS, columns - j);
-      for (int i = 0; i < rows; i += ROWS) {
-        TileFloat.multiply(depth, alpha, a, START + i * depth, b, bOffset + j * depth, tile);
-        TileUpdateFloat.update(
-            Math.min(ROWS, rows - i),
-            tileColumns,
-            tile,
-            beta,
-            c,
-            cOffset + i * rowStride + j * colStride,
-            rowStride,
-            colStride);
-      }
+  /** Packs A for all threads; each task packs and multiplies some columns of B. */
+  private void shareColumns() {
+    int rowBlock = evenBlock(m, ROW_BLOCK, ROWS);
+    float[] space = ROW_SPACE.borrow(rowSpace(rowBlock));
+    for (int row = 0; row < m; row += rowBlock) {
+      int rows = Math.min(rowBlock, m - row);
+      int start = 0;
+      do {
+        int depth = Math.min(DEPTH, k - start);
+        packRowsTogether(rows, depth, row, start, space);
+        columnTasks(rows, depth, row, start, space);
+        start += depth;
+      } while (start < k);
     }
+    ROW_SPACE.giveBack(space);
+  }
+
+  private void packRowsTogether(int rows, int depth, int row, int start, float[] space) {
+    int strips = Math.ceilDiv(rows, ROWS);
+    int tasks = tasks(strips);
+    forEach(
+        tasks,
+        task -> {
+          int first = share(strips, task, tasks) * ROWS;
+          int last = Math.min(rows, share(strips, task + 1, tasks) * ROWS);
+          packRows(last - first, depth, row + first, start, space, PACKED_START + first * PITCH);
+        });
+  }
+
+  private void columnTasks(int rows, int depth, int row, int start, float[] packedRows) {
+    float factor = start == 0 ? beta : 1;
+    int panels = Math.ceilDiv(n, COLUMNS);
+    int tasks = tasks(panels);
+    int step = GemmBlockFloat.columnsInCache(depth);
+    forEach(
+        tasks,
+        task -> {
+          int first = share(panels, task, tasks) * COLUMNS;
+          int last = Math.min(n, share(panels, task + 1, tasks) * COLUMNS);
+          float[] space = PANEL_SPACE.borrow(PACKED_START + step * depth);
+          PanelsFloat own = PanelsFloat.packed(space, PACKED_START, depth);
+          for (int column = first; column < last; column += step) {
+            int columns = Math.min(step, last - column);
+            packPanels(columns, depth, start, column, space, PACKED_START);
+            MatrixFloat block = c.from(row, column);
+            new GemmBlockFloat(rows, depth, alpha, packedRows, own, factor, block, space)
+                .multiply(columns);
+          }
+          PANEL_SPACE.giveBack(space);
+        });
+  }
+
+  private void packRows(int rows, int depth, int row, int start, float[] space, int offset) {
+    PackFloat.rows(
+        rows, depth, a.data(), a.at(row, start), a.rowStride(), a.colStride(), space, offset);
+  }
+
+  private void packPanels(
+      int columns, int depth, int start, int column, float[] space, int offset) {
+    PackFloat.panels(
+        columns, depth, b.data(), b.at(start, column), b.rowStride(), b.colStride(), space, offset);
+  }
+
+  /** Elements of a workspace for packed rows, those included that only a tile reads. */
+  private static int rowSpace(int rows) {
+    return PACKED_START + (rows + TileFloat.ROWS + TileFloat.NARROW_ROWS) * PITCH;
+  }
+
+  /** Parts for a loop over {@code units}: as many for each thread, so that none ends alone. */
+  private int tasks(int units) {
+    return threads == 1 ? 1 : Math.min(units, TASKS_PER_THREAD * threads);
   }
 
   /** Loops that stay on this thread need no pool, not even the default one. */
-  private static void forEach(int threads, int tasks, IntConsumer task) {
-    if (threads == 1) {
-      for (int i = 0; i < tasks; i++) {
-        task.accept(i);
-      }
+  private static void forEach(int tasks, IntConsumer task) {
+    if (tasks == 1) {
+      task.accept(0);
     } else {
       WorkerPool.shared().forEach(tasks, task);
     }
   }
 
+  /** The smallest multiple of {@code unit} that cuts {@code total} in as few blocks. */
+  private static int evenBlock(int total, int largest, int unit) {
+    return Math.ceilDiv(Math.ceilDiv(total, Math.ceilDiv(total, largest)), unit) * unit;
+  }
+
   /** Where part number {@code part} of {@code parts} begins. */
   private static int share(int total, int part, int parts) {
     return (int) ((long) total * part / parts);
-  }
-
-  private static int roundUp(int value, int step) {
-    return Math.ceilDiv(value, step) * step;
   }
 }

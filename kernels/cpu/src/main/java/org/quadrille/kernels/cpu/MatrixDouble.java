@@ -12,6 +12,11 @@ record MatrixDouble(double[] data, int offset, int rowStride, int colStride) {
     return offset + i * rowStride + j * colStride;
   }
 
+  /** The part of the matrix from element (i, j) on. */
+  MatrixDouble from(int i, int j) {
+    return new MatrixDouble(data, at(i, j), rowStride, colStride);
+  }
+
   MatrixDouble transposed() {
     return new MatrixDouble(data, offset, colStride, rowStride);
   }

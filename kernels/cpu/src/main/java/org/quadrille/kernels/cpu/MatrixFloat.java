@@ -11,6 +11,11 @@ record MatrixFloat(float[] data, int offset, int rowStride, int colStride) {
     return offset + i * rowStride + j * colStride;
   }
 
+  /** The part of the matrix from element (i, j) on. */
+  MatrixFloat from(int i, int j) {
+    return new MatrixFloat(data, at(i, j), rowStride, colStride);
+  }
+
   MatrixFloat transposed() {
     return new MatrixFloat(data, offset, colStride, rowStride);
   }

@@ -4,195 +4,159 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Copies blocks of A and B into panels, in the order in which {@link TileFloat} reads them.
- *
- * <p>A panel is {@code width} lanes wide (rows of A or columns of B) and {@code depth} long: lane w
- * of step p lies at {@code p * width + w}. The last panel is padded with zeros, so the tile needs
- * no tails. Transposed operands differ in their strides only.
+ * Copies blocks of A and B to where the tile reads them: rows of A a constant pitch apart, columns
+ * of B in panels as wide as the tile. Transposed operands differ in their strides only.
  */
 final class PackFloat {
 
-  /** Steps copied at a time, so that the lines written stay in the first-level cache. */
-  private static final int STEPS = 64;
-
-  /** Panels copied side by side. */
+  /** Panels copied side by side: a run along a row is read faster than pieces of a column. */
   private static final int GROUP = 8;
 
   private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOAT;
   private static final int LANES = SPECIES.length();
-
-  /** Lanes of a panel that is two vectors wide. */
-  private static final int VECTORS = 2 * LANES;
+  private static final int COLUMNS = TileFloat.COLUMNS;
+  private static final int PITCH = TileFloat.PITCH;
 
   private PackFloat() {}
 
-  /**
-   * Packs {@code lanes} lanes as panels one after the other.
-   *
-   * @param width lanes of a panel
-   * @param laneStride distance in {@code source} from one lane to the next
-   * @param stepStride distance in {@code source} from one step to the next
-   */
-  static void pack(
-      int width,
-      int lanes,
+  /** Packs rows of A: element p of row i goes to {@code offset + i * PITCH + p}. */
+  static void rows(
+      int rows,
       int depth,
       float[] source,
       int sourceOffset,
-      int laneStride,
-      int stepStride,
+      int rowStride,
+      int colStride,
       float[] packed,
-      int packedOffset) {
-    int lane = 0;
-    if (laneStride == 1 && width == VECTORS) {
-      for (; lane <= lanes - width; lane += GROUP * width) {
-        int panels = Math.min(GROUP, (lanes - lane) / width);
-        int from = sourceOffset + lane;
-        copyPanels(panels, depth, source, from, stepStride, packed, packedOffset + lane * depth);
+      int offset) {
+    if (colStride == 1) {
+      for (int i = 0; i < rows; i++) {
+        copyRow(depth, source, sourceOffset + i * rowStride, packed, offset + i * PITCH);
       }
-      lane = lanes - lanes % width;
+      return;
     }
-    for (; lane < lanes; lane += width) {
-      int from = sourceOffset + lane * laneStride;
-      int to = packedOffset + lane * depth;
-      int used = Math.min(width, lanes - lane);
-      if (laneStride == 1) {
-        copySteps(width, used, depth, source, from, stepStride, packed, to);
-      } else {
-        gatherLanes(width, used, depth, source, from, laneStride, stepStride, packed, to);
+    int i = 0;
+    for (; i <= rows - 4; i += 4) {
+      int from = sourceOffset + i * rowStride;
+      gatherRows(depth, source, from, rowStride, colStride, packed, offset + i * PITCH);
+    }
+    for (; i < rows; i++) {
+      int from = sourceOffset + i * rowStride;
+      int to = offset + i * PITCH;
+      for (int p = 0; p < depth; p++) {
+        packed[to + p] = source[from + p * colStride];
       }
     }
   }
 
-  /**
-   * Whole panels of two vectors whose lanes are neighbours: a matrix B stored by rows. Several at a
-   * time, since a run along a row is read faster than pieces of a column.
-   */
-  private static void copyPanels(
-      int panels, int depth, float[] source, int from, int stepStride, float[] packed, int to) {
-    int panelSize = depth * VECTORS;
+  private static void copyRow(int depth, float[] source, int from, float[] packed, int to) {
+    int last = depth - LANES;
+    int p = 0;
+    for (; p <= last; p += LANES) {
+      FloatVector.fromArray(SPECIES, source, from + p).intoArray(packed, to + p);
+    }
+    if (p == depth) {
+      return;
+    }
+    if (last >= 0) {
+      FloatVector.fromArray(SPECIES, source, from + last).intoArray(packed, to + last);
+    } else {
+      for (; p < depth; p++) {
+        packed[to + p] = source[from + p];
+      }
+    }
+  }
+
+  /** Four rows at a time, which are neighbours in the source where A is transposed. */
+  private static void gatherRows(
+      int depth, float[] source, int from, int rowStride, int colStride, float[] packed, int to) {
     for (int p = 0; p < depth; p++) {
-      int step = from + p * stepStride;
-      int at = to + p * VECTORS;
+      int at = from + p * colStride;
+      packed[to + p] = source[at];
+      packed[to + p + PITCH] = source[at + rowStride];
+      packed[to + p + 2 * PITCH] = source[at + 2 * rowStride];
+      packed[to + p + 3 * PITCH] = source[at + 3 * rowStride];
+    }
+  }
+
+  /**
+   * Packs columns of B as panels one after the other: element p of lane w of a panel goes to its
+   * offset plus {@code p * COLUMNS + w}. The last panel is padded with zeros.
+   */
+  static void panels(
+      int columns,
+      int depth,
+      float[] source,
+      int sourceOffset,
+      int rowStride,
+      int colStride,
+      float[] packed,
+      int offset) {
+    int column = 0;
+    if (colStride == 1) {
+      for (; column <= columns - COLUMNS; column += GROUP * COLUMNS) {
+        int panels = Math.min(GROUP, (columns - column) / COLUMNS);
+        int from = sourceOffset + column;
+        copyPanels(panels, depth, source, from, rowStride, packed, offset + column * depth);
+      }
+      column = columns - columns % COLUMNS;
+    }
+    for (; column < columns; column += COLUMNS) {
+      int from = sourceOffset + column * colStride;
+      int used = Math.min(COLUMNS, columns - column);
+      gatherPanel(used, depth, source, from, rowStride, colStride, packed, offset + column * depth);
+    }
+  }
+
+  private static void copyPanels(
+      int panels, int depth, float[] source, int from, int rowStride, float[] packed, int to) {
+    int panelSize = depth * COLUMNS;
+    for (int p = 0; p < depth; p++) {
+      int row = from + p * rowStride;
+      int at = to + p * COLUMNS;
       for (int q = 0; q < panels; q++) {
-        FloatVector.fromArray(SPECIES, source, step).intoArray(packed, at);
-        FloatVector.fromArray(SPECIES, source, step + LANES).intoArray(packed, at + LANES);
-        step += VECTORS;
+        FloatVector.fromArray(SPECIES, source, row).intoArray(packed, at);
+        FloatVector.fromArray(SPECIES, source, row + LANES).intoArray(packed, at + LANES);
+        row += COLUMNS;
         at += panelSize;
       }
     }
   }
 
-  /** The lanes of each step are neighbours: one short copy per step. */
-  private static void copySteps(
-      int width,
+  /** One panel of any strides, four columns at a time to keep several loads in flight. */
+  private static void gatherPanel(
       int used,
       int depth,
       float[] source,
       int from,
-      int stepStride,
+      int rowStride,
+      int colStride,
       float[] packed,
       int to) {
+    int w = 0;
+    for (; w <= used - 4; w += 4) {
+      gatherColumns(depth, source, from + w * colStride, rowStride, colStride, packed, to + w);
+    }
+    for (; w < COLUMNS; w++) {
+      for (int p = 0; p < depth; p++) {
+        int at = from + w * colStride + p * rowStride;
+        packed[to + p * COLUMNS + w] = w < used ? source[at] : 0;
+      }
+    }
+  }
+
+  private static void gatherColumns(
+      int depth, float[] source, int from, int rowStride, int colStride, float[] packed, int to) {
+    int c0 = from;
+    int c1 = c0 + colStride;
+    int c2 = c1 + colStride;
+    int c3 = c2 + colStride;
     for (int p = 0; p < depth; p++) {
-      int step = from + p * stepStride;
-      int panel = to + p * width;
-      for (int w = 0; w < used; w++) {
-        packed[panel + w] = source[step + w];
-      }
-      for (int w = used; w < width; w++) {
-        packed[panel + w] = 0;
-      }
-    }
-  }
-
-  /** Lane after lane, for a few steps at a time. */
-  private static void gatherLanes(
-      int width,
-      int used,
-      int depth,
-      float[] source,
-      int from,
-      int laneStride,
-      int stepStride,
-      float[] packed,
-      int to) {
-    for (int start = 0; start < depth; start += STEPS) {
-      int steps = Math.min(STEPS, depth - start);
-      int first = from + start * stepStride;
-      int panel = to + start * width;
-      if (stepStride != 1) {
-        for (int w = 0; w < used; w++) {
-          gatherLane(width, steps, source, first + w * laneStride, stepStride, packed, panel + w);
-        }
-      } else if (width == VECTORS) {
-        rowsOfB(used, steps, source, first, laneStride, packed, panel);
-      } else {
-        rowsOfA(used, steps, source, first, laneStride, packed, panel);
-      }
-      for (int w = used; w < width; w++) {
-        for (int p = 0; p < steps; p++) {
-          packed[panel + p * width + w] = 0;
-        }
-      }
-    }
-  }
-
-  private static void gatherLane(
-      int width, int steps, float[] source, int from, int stepStride, float[] packed, int to) {
-    for (int p = 0; p < steps; p++) {
-      packed[to + p * width] = source[from + p * stepStride];
-    }
-  }
-
-  // Contiguous along the depth, the common case: constant widths let the compiler lift the checks
-  // of
-  // bounds out of the loops, and four lanes at a time keep several loads in flight.
-
-  private static void rowsOfA(
-      int used, int steps, float[] source, int from, int laneStride, float[] packed, int to) {
-    int w = 0;
-    for (; w <= used - 4; w += 4) {
-      int r0 = from + w * laneStride;
-      int r1 = r0 + laneStride;
-      int r2 = r1 + laneStride;
-      int r3 = r2 + laneStride;
-      int at = to + w;
-      for (int p = 0; p < steps; p++) {
-        packed[at + p * TileFloat.ROWS] = source[r0 + p];
-        packed[at + p * TileFloat.ROWS + 1] = source[r1 + p];
-        packed[at + p * TileFloat.ROWS + 2] = source[r2 + p];
-        packed[at + p * TileFloat.ROWS + 3] = source[r3 + p];
-      }
-    }
-    for (; w < used; w++) {
-      int row = from + w * laneStride;
-      for (int p = 0; p < steps; p++) {
-        packed[to + w + p * TileFloat.ROWS] = source[row + p];
-      }
-    }
-  }
-
-  private static void rowsOfB(
-      int used, int steps, float[] source, int from, int laneStride, float[] packed, int to) {
-    int w = 0;
-    for (; w <= used - 4; w += 4) {
-      int r0 = from + w * laneStride;
-      int r1 = r0 + laneStride;
-      int r2 = r1 + laneStride;
-      int r3 = r2 + laneStride;
-      int at = to + w;
-      for (int p = 0; p < steps; p++) {
-        packed[at + p * VECTORS] = source[r0 + p];
-        packed[at + p * VECTORS + 1] = source[r1 + p];
-        packed[at + p * VECTORS + 2] = source[r2 + p];
-        packed[at + p * VECTORS + 3] = source[r3 + p];
-      }
-    }
-    for (; w < used; w++) {
-      int row = from + w * laneStride;
-      for (int p = 0; p < steps; p++) {
-        packed[to + w + p * VECTORS] = source[row + p];
-      }
+      int at = to + p * COLUMNS;
+      packed[at] = source[c0 + p * rowStride];
+      packed[at + 1] = source[c1 + p * rowStride];
+      packed[at + 2] = source[c2 + p * rowStride];
+      packed[at + 3] = source[c3 + p * rowStride];
     }
   }
 }

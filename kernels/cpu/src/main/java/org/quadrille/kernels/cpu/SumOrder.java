@@ -14,10 +14,10 @@ package org.quadrille.kernels.cpu;
 final class SumOrder {
 
   /** Depth of the blocks of a single-precision matrix product. */
-  static final int GEMM_DEPTH_FLOAT = 768;
+  static final int GEMM_DEPTH_FLOAT = 512;
 
   /** Depth of the blocks of a double-precision matrix product. */
-  static final int GEMM_DEPTH_DOUBLE = 768;
+  static final int GEMM_DEPTH_DOUBLE = 512;
 
   /** Partial sums of a float dot product: four accumulators of 512 bits. */
   static final int DOT_PARTIALS_FLOAT = 64;

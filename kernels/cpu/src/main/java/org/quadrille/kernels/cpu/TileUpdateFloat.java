@@ -3,7 +3,7 @@ package org.quadrille.kernels.cpu;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Adds a finished tile to its place in C, or as much of it as lies inside C. */
+/** Adds to C the part of a finished tile that lies inside C, of any strides. */
 final class TileUpdateFloat {
 
   private static final VectorSpecies<Float> SPECIES = VectorWidth.FLOAT;
@@ -11,72 +11,34 @@ final class TileUpdateFloat {
 
   private TileUpdateFloat() {}
 
-  /** {@code C := tile + beta * C} for the first rows and columns of a tile. */
+  /** {@code C := tile + beta * C} for some rows and columns of a tile. */
   static void update(
       int rows,
       int columns,
       float[] tile,
-      float beta,
-      float[] c,
-      int cOffset,
-      int rowStride,
-      int colStride) {
-    if (colStride != 1) {
-      updateStrided(rows, columns, tile, beta, c, cOffset, rowStride, colStride);
-    } else if (beta == 0) {
-      overwrite(rows, columns, tile, c, cOffset, rowStride);
-    } else if (beta == 1) {
-      add(rows, columns, tile, c, cOffset, rowStride);
-    } else {
-      updateStrided(rows, columns, tile, beta, c, cOffset, rowStride, 1);
-    }
-  }
-
-  private static void overwrite(
-      int rows, int columns, float[] tile, float[] c, int cOffset, int rowStride) {
-    for (int i = 0; i < rows; i++) {
-      int from = i * TileFloat.COLUMNS;
-      int to = cOffset + i * rowStride;
-      int j = 0;
-      for (; j <= columns - LANES; j += LANES) {
-        FloatVector.fromArray(SPECIES, tile, from + j).intoArray(c, to + j);
-      }
-      for (; j < columns; j++) {
-        c[to + j] = tile[from + j];
-      }
-    }
-  }
-
-  private static void add(
-      int rows, int columns, float[] tile, float[] c, int cOffset, int rowStride) {
-    for (int i = 0; i < rows; i++) {
-      int from = i * TileFloat.COLUMNS;
-      int to = cOffset + i * rowStride;
-      int j = 0;
-      for (; j <= columns - LANES; j += LANES) {
-        FloatVector.fromArray(SPECIES, tile, from + j)
-            .add(FloatVector.fromArray(SPECIES, c, to + j))
-            .intoArray(c, to + j);
-      }
-      for (; j < columns; j++) {
-        c[to + j] = tile[from + j] + c[to + j];
-      }
-    }
-  }
-
-  private static void updateStrided(
-      int rows,
-      int columns,
-      float[] tile,
+      int tileOffset,
+      int tileStride,
       float beta,
       float[] c,
       int cOffset,
       int rowStride,
       int colStride) {
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        int at = cOffset + i * rowStride + j * colStride;
-        float value = tile[i * TileFloat.COLUMNS + j];
+      int from = tileOffset + i * tileStride;
+      int to = cOffset + i * rowStride;
+      int j = 0;
+      if (colStride == 1) {
+        for (; j <= columns - LANES; j += LANES) {
+          FloatVector value = FloatVector.fromArray(SPECIES, tile, from + j);
+          if (beta != 0) {
+            value = value.add(FloatVector.fromArray(SPECIES, c, to + j).mul(beta));
+          }
+          value.intoArray(c, to + j);
+        }
+      }
+      for (; j < columns; j++) {
+        int at = to + j * colStride;
+        float value = tile[from + j];
         c[at] = beta == 0 ? value : value + beta * c[at];
       }
     }

@@ -1,0 +1,121 @@
+// Generated from Tile4x2Float.java by src/main/generator/DoubleTwins.java. Do not edit.
+// Generated from Tiles.java in src/main/generator. Do not edit.
+package org.quadrille.kernels.cpu;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The tile of 4 rows and 2 vectors; {@link TileDouble} explains it. */
+final class Tile4x2Double {
+
+  private static final VectorSpecies<Double> SPECIES = VectorWidth.DOUBLE;
+  private static final int LANES = SPECIES.length();
+  private static final int PITCH = TileDouble.PITCH;
+
+  private Tile4x2Double() {}
+
+  static void multiply(
+      int depth,
+      double alpha,
+      double[] a,
+      int aOffset,
+      double[] b,
+      int bOffset,
+      int bStep,
+      double beta,
+      double[] c,
+      int cOffset,
+      int cStride) {
+    DoubleVector zero = DoubleVector.zero(SPECIES);
+    DoubleVector c00 = zero;
+    DoubleVector c01 = zero;
+    DoubleVector c10 = zero;
+    DoubleVector c11 = zero;
+    DoubleVector c20 = zero;
+    DoubleVector c21 = zero;
+    DoubleVector c30 = zero;
+    DoubleVector c31 = zero;
+    int at = aOffset;
+    int bt = bOffset;
+    int end = aOffset + depth;
+    while (at != end) {
+      DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, bt);
+      DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, bt + LANES);
+      DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[at]);
+      c00 = a0.lanewise(VectorOperators.FMA, b0, c00);
+      c01 = a0.lanewise(VectorOperators.FMA, b1, c01);
+      DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[at + PITCH]);
+      c10 = a1.lanewise(VectorOperators.FMA, b0, c10);
+      c11 = a1.lanewise(VectorOperators.FMA, b1, c11);
+      DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[at + 2 * PITCH]);
+      c20 = a2.lanewise(VectorOperators.FMA, b0, c20);
+      c21 = a2.lanewise(VectorOperators.FMA, b1, c21);
+      DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[at + 3 * PITCH]);
+      c30 = a3.lanewise(VectorOperators.FMA, b0, c30);
+      c31 = a3.lanewise(VectorOperators.FMA, b1, c31);
+      at++;
+      bt += bStep;
+    }
+    DoubleVector factor = DoubleVector.broadcast(SPECIES, alpha);
+    int ct = cOffset;
+    if (beta == 0) {
+      factor.lanewise(VectorOperators.MUL, c00).intoArray(c, ct);
+      factor.lanewise(VectorOperators.MUL, c01).intoArray(c, ct + LANES);
+      ct += cStride;
+      factor.lanewise(VectorOperators.MUL, c10).intoArray(c, ct);
+      factor.lanewise(VectorOperators.MUL, c11).intoArray(c, ct + LANES);
+      ct += cStride;
+      factor.lanewise(VectorOperators.MUL, c20).intoArray(c, ct);
+      factor.lanewise(VectorOperators.MUL, c21).intoArray(c, ct + LANES);
+      ct += cStride;
+      factor.lanewise(VectorOperators.MUL, c30).intoArray(c, ct);
+      factor.lanewise(VectorOperators.MUL, c31).intoArray(c, ct + LANES);
+    } else {
+      DoubleVector keep = DoubleVector.broadcast(SPECIES, beta);
+      DoubleVector k00 = DoubleVector.fromArray(SPECIES, c, ct);
+      factor
+          .lanewise(VectorOperators.MUL, c00)
+          .lanewise(VectorOperators.ADD, keep.lanewise(VectorOperators.MUL, k00))
+          .intoArray(c, ct);
+      DoubleVector k01 = DoubleVector.fromArray(SPECIES, c, ct + LANES);
+      factor
+          .lanewise(VectorOperators.MUL, c01)
+          .lanewise(VectorOperators.ADD, keep.lanewise(VectorOperators.MUL, k01))
+          .intoArray(c, ct + LANES);
+      ct += cStride;
+      DoubleVector k10 = DoubleVector.fromArray(SPECIES, c, ct);
+      factor
+          .lanewise(VectorOperators.MUL, c10)
+          .lanewise(VectorOperators.ADD, keep.lanewise(VectorOperators.MUL, k10))
+          .intoArray(c, ct);
+      DoubleVector k11 = DoubleVector.fromArray(SPECIES, c, ct + LANES);
+      factor
+          .lanewise(VectorOperators.MUL, c11)
+          .lanewise(VectorOperators.ADD, keep.lanewise(VectorOperators.MUL, k11))
+          .intoArray(c, ct + LANES);
+      ct += cStride;
+      DoubleVector k20 = DoubleVector.fromArray(SPECIES, c, ct);
+      factor
+          .lanewise(VectorOperators.MUL, c20)
+          .lanewise(VectorOperators.ADD, keep.lanewise(VectorOperators.MUL, k20))
+          .intoArray(c, ct);
+      DoubleVector k21 = DoubleVector.fromArray(SPECIES, c, ct + LANES);
+      factor
+          .lanewise(VectorOperators.MUL, c21)
+          .lanewise(VectorOperators.ADD, keep.lanewise(VectorOperators.MUL, k21))
+          .intoArray(c, ct + LANES);
+      ct += cStride;
+      DoubleVector k30 = DoubleVector.fromArray(SPECIES, c, ct);
+      factor
+          .lanewise(VectorOperators.MUL, c30)
+          .lanewise(VectorOperators.ADD, keep.lanewise(VectorOperators.MUL, k30))
+          .intoArray(c, ct);
+      DoubleVector k31 = DoubleVector.fromArray(SPECIES, c, ct + LANES);
+      factor
+          .lanewise(VectorOperators.MUL, c31)
+          .lanewise(VectorOperators.ADD, keep.lanewise(VectorOperators.MUL, k31))
+          .intoArray(c, ct + LANES);
+    }
+  }
+}
