@@ -16,6 +16,7 @@ final class TriangleDouble {
   private static final int LANES = SPECIES.length();
   private static final int ROWS = TileDouble.ROWS;
   private static final int COLUMNS = TileDouble.COLUMNS;
+  private static final int PITCH = TileDouble.PITCH;
 
   /** Panels of right-hand sides that one task copies and solves. */
   private static final int GROUP = 8;
@@ -40,11 +41,26 @@ final class TriangleDouble {
       int xOffset,
       int xRowStride,
       int xColStride) {
-    int height = Math.ceilDiv(n, ROWS) * ROWS;
-    double[] triangle = PANELS.borrow(height * n + n);
+    if (n > PITCH) {
+      // Longer than a packed row. Callers cut such a triangle into blocks, which are faster anyway.
+      ScalarTriangleDouble.solve(
+          n,
+          k,
+          l,
+          lOffset,
+          lRowStride,
+          lColStride,
+          unitDiagonal,
+          x,
+          xOffset,
+          xRowStride,
+          xColStride);
+      return;
+    }
+    int pivots = (n + ROWS) * PITCH;
+    double[] triangle = PANELS.borrow(pivots + n);
     try {
-      PackDouble.pack(ROWS, n, n, l, lOffset, lRowStride, lColStride, triangle, 0);
-      int pivots = height * n;
+      PackDouble.rows(n, n, l, lOffset, lRowStride, lColStride, triangle, 0);
       for (int i = 0; i < n; i++) {
         triangle[pivots + i] = unitDiagonal ? 1 : l[lOffset + i * (lRowStride + lColStride)];
       }
@@ -80,7 +96,7 @@ final class TriangleDouble {
     int start = xOffset + first * xColStride;
     double[] panels = PANELS.borrow(n * GROUP * COLUMNS);
     try {
-      PackDouble.pack(COLUMNS, columns, n, x, start, xColStride, xRowStride, panels, 0);
+      PackDouble.panels(columns, n, x, start, xRowStride, xColStride, panels, 0);
       double[] tile = new double[ROWS * COLUMNS];
       for (int column = 0; column < columns; column += COLUMNS) {
         solvePanel(n, triangle, pivots, panels, column * n, tile);
@@ -103,9 +119,10 @@ final class TriangleDouble {
   private static void solvePanel(
       int n, double[] triangle, int pivots, double[] panels, int panel, double[] tile) {
     for (int i = 0; i < n; i += ROWS) {
-      TileDouble.multiply(i, 1, triangle, i * n, panels, panel, tile);
+      int at = i * PITCH;
+      TileDouble.wide(ROWS, i, 1, triangle, at, panels, panel, COLUMNS, 0, tile, 0, COLUMNS);
       int rows = Math.min(ROWS, n - i);
-      solveRows(rows, triangle, i * n + i * ROWS, pivots + i, panels, panel + i * COLUMNS, tile);
+      solveRows(rows, triangle, at + i, pivots + i, panels, panel + i * COLUMNS, tile);
     }
   }
 
@@ -116,7 +133,7 @@ final class TriangleDouble {
       DoubleVector sum0 = DoubleVector.fromArray(SPECIES, tile, r * COLUMNS);
       DoubleVector sum1 = DoubleVector.fromArray(SPECIES, tile, r * COLUMNS + LANES);
       for (int q = 0; q < r; q++) {
-        DoubleVector factor = DoubleVector.broadcast(SPECIES, triangle[at + q * ROWS + r]);
+        DoubleVector factor = DoubleVector.broadcast(SPECIES, triangle[at + r * PITCH + q]);
         int row = xAt + q * COLUMNS;
         sum0 = factor.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, x, row), sum0);
         sum1 =

@@ -15,6 +15,7 @@ final class TriangleFloat {
   private static final int LANES = SPECIES.length();
   private static final int ROWS = TileFloat.ROWS;
   private static final int COLUMNS = TileFloat.COLUMNS;
+  private static final int PITCH = TileFloat.PITCH;
 
   /** Panels of right-hand sides that one task copies and solves. */
   private static final int GROUP = 8;
@@ -39,11 +40,26 @@ final class TriangleFloat {
       int xOffset,
       int xRowStride,
       int xColStride) {
-    int height = Math.ceilDiv(n, ROWS) * ROWS;
-    float[] triangle = PANELS.borrow(height * n + n);
+    if (n > PITCH) {
+      // Longer than a packed row. Callers cut such a triangle into blocks, which are faster anyway.
+      ScalarTriangleFloat.solve(
+          n,
+          k,
+          l,
+          lOffset,
+          lRowStride,
+          lColStride,
+          unitDiagonal,
+          x,
+          xOffset,
+          xRowStride,
+          xColStride);
+      return;
+    }
+    int pivots = (n + ROWS) * PITCH;
+    float[] triangle = PANELS.borrow(pivots + n);
     try {
-      PackFloat.pack(ROWS, n, n, l, lOffset, lRowStride, lColStride, triangle, 0);
-      int pivots = height * n;
+      PackFloat.rows(n, n, l, lOffset, lRowStride, lColStride, triangle, 0);
       for (int i = 0; i < n; i++) {
         triangle[pivots + i] = unitDiagonal ? 1 : l[lOffset + i * (lRowStride + lColStride)];
       }
@@ -79,7 +95,7 @@ final class TriangleFloat {
     int start = xOffset + first * xColStride;
     float[] panels = PANELS.borrow(n * GROUP * COLUMNS);
     try {
-      PackFloat.pack(COLUMNS, columns, n, x, start, xColStride, xRowStride, panels, 0);
+      PackFloat.panels(columns, n, x, start, xRowStride, xColStride, panels, 0);
       float[] tile = new float[ROWS * COLUMNS];
       for (int column = 0; column < columns; column += COLUMNS) {
         solvePanel(n, triangle, pivots, panels, column * n, tile);
@@ -102,9 +118,10 @@ final class TriangleFloat {
   private static void solvePanel(
       int n, float[] triangle, int pivots, float[] panels, int panel, float[] tile) {
     for (int i = 0; i < n; i += ROWS) {
-      TileFloat.multiply(i, 1, triangle, i * n, panels, panel, tile);
+      int at = i * PITCH;
+      TileFloat.wide(ROWS, i, 1, triangle, at, panels, panel, COLUMNS, 0, tile, 0, COLUMNS);
       int rows = Math.min(ROWS, n - i);
-      solveRows(rows, triangle, i * n + i * ROWS, pivots + i, panels, panel + i * COLUMNS, tile);
+      solveRows(rows, triangle, at + i, pivots + i, panels, panel + i * COLUMNS, tile);
     }
   }
 
@@ -115,7 +132,7 @@ final class TriangleFloat {
       FloatVector sum0 = FloatVector.fromArray(SPECIES, tile, r * COLUMNS);
       FloatVector sum1 = FloatVector.fromArray(SPECIES, tile, r * COLUMNS + LANES);
       for (int q = 0; q < r; q++) {
-        FloatVector factor = FloatVector.broadcast(SPECIES, triangle[at + q * ROWS + r]);
+        FloatVector factor = FloatVector.broadcast(SPECIES, triangle[at + r * PITCH + q]);
         int row = xAt + q * COLUMNS;
         sum0 = factor.lanewise(VectorOperators.FMA, FloatVector.fromArray(SPECIES, x, row), sum0);
         sum1 =
