@@ -19,16 +19,32 @@ record TridiagonalDivideAndConquer(double[] values, Tensor vectors) {
   private static final int LEAF = 32;
 
   /**
-   * Decomposes a matrix of moderate scale.
+   * Decomposes a matrix whose largest element is not near the limits of double.
    *
-   * @param diagonal length n, destroyed
+   * @param diagonal length n, not modified
    * @param beside elements beside the diagonal, length n (the last one is not used), not modified
    * @param dtype of the vectors; decides which eigenvalues count as equal
    * @throws NotConvergedException if a QL iteration fails, which no matrix is known to cause
    */
   static TridiagonalDivideAndConquer decompose(double[] diagonal, double[] beside, DType dtype) {
     int n = diagonal.length;
-    return new Tree(diagonal, beside, dtype).solve(n);
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, Math.max(Math.abs(diagonal[i]), Math.abs(beside[i])));
+    }
+    // Deflation compares elements of vectors with those of the matrix, which are about 1 therefore.
+    double scale = largest == 0 ? 1 : Math.scalb(1.0, Math.getExponent(largest));
+    double[] d = new double[n];
+    double[] e = new double[n];
+    for (int i = 0; i < n; i++) {
+      d[i] = diagonal[i] / scale;
+      e[i] = beside[i] / scale;
+    }
+    TridiagonalDivideAndConquer solved = new Tree(d, e, dtype).solve(n);
+    for (int i = 0; i < n; i++) {
+      solved.values[i] *= scale;
+    }
+    return solved;
   }
 
   private static final class Tree {

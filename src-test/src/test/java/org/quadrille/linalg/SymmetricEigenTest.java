@@ -47,6 +47,13 @@ class SymmetricEigenTest {
     for (double scale : new double[] {1e-35, 1e35}) {
       check("times " + scale, Arithmetic.scaled(scale, a).to(DType.F32));
     }
+    for (double scale : new double[] {0x1p-18, 1e-4, 1e5}) {
+      for (DType dtype : DType.values()) {
+        check("times " + scale, Arithmetic.scaled(scale, a).to(dtype));
+        Tensor glued = SymmetricSamples.GLUED_WILKINSON.of(90);
+        check("glued times " + scale, Arithmetic.scaled(scale, glued).to(dtype));
+      }
+    }
     // A power of two changes no digit, whatever the exponent.
     assertSameBits(
         Arithmetic.scaled(
