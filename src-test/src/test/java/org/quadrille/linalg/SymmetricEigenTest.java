@@ -268,7 +268,7 @@ class SymmetricEigenTest {
       assertTrue(j == 0 || values[j] >= values[j - 1], name);
     }
     double norm = Math.max(largest / scale, Norms.max(matrix));
-    double tolerance = 3 * Math.max(n, 3) * u;
+    double tolerance = 3 * Math.max(n, 16) * u;
     double error = Norms.max(residual);
     assertTrue(error <= tolerance * norm, () -> name + ", " + a + ": residual " + error);
     Tensor gram = MatrixProduct.multiply(v.transpose(), v);
