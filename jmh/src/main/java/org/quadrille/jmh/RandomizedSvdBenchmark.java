@@ -25,8 +25,8 @@ import org.quadrille.linalg.Tensor;
  * one?
  *
  * <p>Oversampling 10, two power iterations: the products cost {@code 12 m n (rank + 10)} flops. The
- * complete decomposition (EJML behind {@link Svd#exact}) has its own, smaller size, because it
- * grows with the cube.
+ * complete decomposition ({@link Svd#exact}) has its own, smaller size, because it grows with the
+ * cube; {@link FactorizationBenchmark} compares it with other libraries.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -19,13 +19,13 @@ import org.quadrille.kernels.cpu.WorkerPool;
  */
 final class Bidiagonalization {
   /** Columns of a panel: wide enough for the product, narrow enough for the corrections. */
-  private static final int PANEL = 24;
+  private static final int PANEL = 32;
 
   /** Columns whose contributions to {@code A w} are added up by one task. */
   private static final int CHUNK = 64;
 
   /** Bytes of a strip of columns; it is read twice, the second time from the cache. */
-  private static final int STRIP_BYTES = 1 << 17;
+  private static final int STRIP_BYTES = 1 << 19;
 
   /** Elements of the rest of the matrix from which threads share a step. */
   private static final int PARALLEL_FROM = 1 << 15;

@@ -14,7 +14,7 @@ package org.quadrille.linalg;
  */
 final class ExactSvd {
   /** Most columns for plain loops. */
-  static final int SMALL = 80;
+  static final int SMALL = 112;
 
   private ExactSvd() {}
 

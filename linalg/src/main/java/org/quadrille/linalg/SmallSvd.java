@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Singular value decomposition of a small matrix in double by plain loops: Householder reflections
  * from both sides (Golub and Kahan 1965; Golub and Van Loan, section 5.4.8), then QR iteration on
- * the bidiagonal matrix. Below about 64 columns this is quicker than calling kernels for every
+ * the bidiagonal matrix. Up to about 120 columns this is quicker than calling kernels for every
  * column.
  *
  * <p>Columns and vectors are arrays of their own, so that the loops over pairs of them have one

@@ -37,7 +37,7 @@ class BidiagonalSvdTest {
 
   @Property(tries = 100)
   void qrIterationAndDivideAndConquerDecomposeBidiagonalMatrices(
-      @ForAll SvdSamples sample, @ForAll @IntRange(min = 1, max = 110) int n) {
+      @ForAll SvdSamples sample, @ForAll @IntRange(min = 1, max = 140) int n) {
     double[] d = new double[n];
     double[] e = new double[Math.max(0, n - 1)];
     // The bidiagonal part of any sample is a bidiagonal sample.

@@ -100,7 +100,11 @@ final class WorkSampler implements AutoCloseable {
           || name.startsWith("OrthonormalPanel")
           || name.startsWith("Qr")
           || name.startsWith("ExactSvd")
-          || name.startsWith("JacobiSvd")) {
+          || name.startsWith("SmallSvd")
+          || name.startsWith("JacobiSvd")
+          || name.startsWith("Bidiagonal")
+          || name.startsWith("Arrow")
+          || name.startsWith("SecularEquation")) {
         return Kind.FACTORIZATION;
       }
       if (frame.getMethodName().equals("gemm") || name.startsWith("MatrixProduct")) {
