@@ -9,7 +9,6 @@ import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_MT_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.ejml.interfaces.decomposition.QRDecomposition;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.quadrille.linalg.Tensor;
@@ -57,7 +56,6 @@ final class EjmlDoubleFactorization implements FactorizationPeer {
           };
       case "cholesky" -> this::cholesky;
       case "qr" -> this::qr;
-      case "eigen" -> this::eigen;
       case "svd" -> this::svd;
       default -> throw FactorizationPeer.unknown(name);
     };
@@ -77,21 +75,6 @@ final class EjmlDoubleFactorization implements FactorizationPeer {
         parallel ? DecompositionFactory_MT_DDRM.qr(n, n) : DecompositionFactory_DDRM.qr(n, n);
     require(qr.decompose(a.copy()));
     return new Tensor[] {tensor(qr.getQ(null, true)), tensor(qr.getR(null, true))};
-  }
-
-  private Tensor[] eigen() {
-    EigenDecomposition_F64<DMatrixRMaj> eigen =
-        parallel
-            ? DecompositionFactory_MT_DDRM.eig(n, true, true)
-            : DecompositionFactory_DDRM.eig(n, true, true);
-    require(eigen.decompose(a.copy()));
-    double[] vectors = new double[n * n];
-    double[] values = new double[n];
-    for (int j = 0; j < n; j++) {
-      System.arraycopy(eigen.getEigenVector(j).data, 0, vectors, j * n, n);
-      values[j] = eigen.getEigenvalue(j).getReal();
-    }
-    return new Tensor[] {Tensor.of(vectors, n, n).transpose(), Tensor.of(values, n)};
   }
 
   private Tensor[] svd() {

@@ -9,7 +9,6 @@ import org.ejml.dense.row.decomposition.TriangularSolver_FDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_FDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_MT_FDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F32;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F32;
 import org.ejml.interfaces.decomposition.QRDecomposition;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F32;
 import org.quadrille.linalg.Tensor;
@@ -57,7 +56,6 @@ final class EjmlFloatFactorization implements FactorizationPeer {
           };
       case "cholesky" -> this::cholesky;
       case "qr" -> this::qr;
-      case "eigen" -> this::eigen;
       case "svd" -> this::svd;
       default -> throw FactorizationPeer.unknown(name);
     };
@@ -77,21 +75,6 @@ final class EjmlFloatFactorization implements FactorizationPeer {
         parallel ? DecompositionFactory_MT_FDRM.qr(n, n) : DecompositionFactory_FDRM.qr(n, n);
     require(qr.decompose(a.copy()));
     return new Tensor[] {tensor(qr.getQ(null, true)), tensor(qr.getR(null, true))};
-  }
-
-  private Tensor[] eigen() {
-    EigenDecomposition_F32<FMatrixRMaj> eigen =
-        parallel
-            ? DecompositionFactory_MT_FDRM.eig(n, true, true)
-            : DecompositionFactory_FDRM.eig(n, true, true);
-    require(eigen.decompose(a.copy()));
-    float[] vectors = new float[n * n];
-    float[] values = new float[n];
-    for (int j = 0; j < n; j++) {
-      System.arraycopy(eigen.getEigenVector(j).data, 0, vectors, j * n, n);
-      values[j] = eigen.getEigenvalue(j).getReal();
-    }
-    return new Tensor[] {Tensor.of(vectors, n, n).transpose(), Tensor.of(values, n)};
   }
 
   private Tensor[] svd() {

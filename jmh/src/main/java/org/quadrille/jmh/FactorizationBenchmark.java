@@ -49,8 +49,11 @@ public class FactorizationBenchmark {
   @Param({"quadrille", "openblas", "ejml"})
   public String library;
 
-  /** What is computed, see {@link FactorizationPeer}; EJML has no trmm. */
-  @Param({"syrk", "trsm", "trmm", "cholesky", "qr", "eigen", "svd"})
+  /**
+   * What is computed, see {@link FactorizationPeer}; EJML has no trmm. For eigenvalues see {@link
+   * EigenBenchmark}.
+   */
+  @Param({"syrk", "trsm", "trmm", "cholesky", "qr", "svd"})
   public String operation;
 
   /** float or double. */
@@ -89,7 +92,6 @@ public class FactorizationBenchmark {
   private Tensor matrix() {
     Tensor random = GaussianMatrix.of(DType.F64, 1, n, n);
     return switch (operation) {
-      case "eigen" -> Arithmetic.add(random, random.transpose());
       // Well-conditioned: n on the diagonal keeps solutions of triangular systems small.
       case "cholesky", "trsm", "trmm" -> {
         Tensor spread = MatrixProduct.multiply(random, random.transpose());
@@ -136,7 +138,6 @@ public class FactorizationBenchmark {
       case "trmm" -> k > i ? 0 : a.get(i, k) * b.get(k, j);
       case "cholesky" -> k > Math.min(i, j) ? 0 : f[0].get(i, k) * f[0].get(j, k);
       case "qr" -> k > j ? 0 : f[0].get(i, k) * f[1].get(k, j);
-      case "eigen" -> f[0].get(i, k) * f[1].get(k) * f[0].get(j, k);
       case "svd" -> f[0].get(i, k) * f[1].get(k) * f[2].get(j, k);
       default -> throw FactorizationPeer.unknown(operation);
     };
@@ -159,7 +160,6 @@ public class FactorizationBenchmark {
       case "cholesky" -> cube / 3;
       // factors and Q
       case "qr" -> 8 * cube / 3;
-      case "eigen" -> 9 * cube;
       case "svd" -> 22 * cube;
       default -> throw FactorizationPeer.unknown(operation);
     };

@@ -13,7 +13,6 @@ import org.quadrille.linalg.Tensor;
  *   <li>{@code trmm}: {@code L B}
  *   <li>{@code cholesky}: L of {@code A = L L^T}
  *   <li>{@code qr}: Q and R of {@code A = Q R}
- *   <li>{@code eigen}: V and w of {@code A = V diag(w) V^T}
  *   <li>{@code svd}: U, s and V of {@code A = U diag(s) V^T}
  * </ul>
  */
@@ -28,8 +27,7 @@ interface FactorizationPeer {
   /**
    * The operation of a library.
    *
-   * @param a shape [n, n], row-major; symmetric positive definite for {@code cholesky}, symmetric
-   *     for {@code eigen}
+   * @param a shape [n, n], row-major; symmetric positive definite for {@code cholesky}
    * @param b right-hand sides or second factor, shape [n, n], row-major
    */
   static FactorizationPeer of(String library, String operation, int threads, Tensor a, Tensor b) {
@@ -55,6 +53,6 @@ interface FactorizationPeer {
     return new IllegalArgumentException(
         "operation "
             + operation
-            + ": expected syrk, trsm, trmm, cholesky, qr, eigen or svd (EJML has no trmm)");
+            + ": expected syrk, trsm, trmm, cholesky, qr or svd (EJML has no trmm)");
   }
 }

@@ -82,10 +82,6 @@ final class OpenBlasDoubleFactorization implements FactorizationPeer {
         copy(first, second);
         status += openblas_full.LAPACKE_dorgqr(COLUMNS, n, n, n, first, n, vector);
       }
-      case "eigen" -> {
-        copy(a, first);
-        status = openblas_full.LAPACKE_dsyevd(COLUMNS, (byte) 'V', (byte) 'L', n, first, n, vector);
-      }
       case "svd" -> {
         copy(a, third);
         status =
@@ -108,7 +104,6 @@ final class OpenBlasDoubleFactorization implements FactorizationPeer {
     return switch (operation) {
       case "cholesky" -> new Tensor[] {matrix(first).transpose()};
       case "qr" -> new Tensor[] {matrix(first).transpose(), matrix(second).transpose()};
-      case "eigen" -> new Tensor[] {matrix(first).transpose(), vector()};
       // The second factor comes transposed, and by columns.
       case "svd" -> new Tensor[] {matrix(first).transpose(), vector(), matrix(second)};
       default -> new Tensor[] {matrix(first)};

@@ -5,7 +5,6 @@ import org.quadrille.kernels.cpu.WorkerPool;
 import org.quadrille.linalg.Cholesky;
 import org.quadrille.linalg.Qr;
 import org.quadrille.linalg.Svd;
-import org.quadrille.linalg.SymmetricEigen;
 import org.quadrille.linalg.SymmetricRankUpdate;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.linalg.Triangular;
@@ -34,11 +33,6 @@ final class QuadrilleFactorization implements FactorizationPeer {
           () -> {
             Qr qr = Qr.decompose(a);
             return new Tensor[] {qr.q(), qr.r()};
-          };
-      case "eigen" ->
-          () -> {
-            SymmetricEigen eigen = SymmetricEigen.decompose(a);
-            return new Tensor[] {eigen.vectors(), eigen.values()};
           };
       case "svd" ->
           () -> {

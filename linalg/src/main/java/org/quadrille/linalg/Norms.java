@@ -1,5 +1,6 @@
 package org.quadrille.linalg;
 
+import java.util.concurrent.atomic.DoubleAccumulator;
 import org.quadrille.kernels.cpu.KernelProvider;
 import org.quadrille.kernels.cpu.Kernels;
 
@@ -35,17 +36,24 @@ public final class Norms {
   /** Largest absolute value of an element; NaN if any element is NaN. */
   public static double max(Tensor x) {
     Kernels kernels = KernelProvider.active();
-    double[] max = {0};
+    // A maximum is the same in every order, so pieces may come as they are done.
+    DoubleAccumulator max = new DoubleAccumulator(Math::max, 0);
     if (x.dtype() == DType.F32) {
       float[] data = x.floats();
-      Lines.each(
-          x, (n, at, stride) -> max[0] = Math.max(max[0], kernels.normInf(n, data, at, stride)));
+      Lines.eachInParallel(
+          x,
+          x,
+          (n, at, stride, sameAt, sameStride) ->
+              max.accumulate(kernels.normInf(n, data, at, stride)));
     } else {
       double[] data = x.doubles();
-      Lines.each(
-          x, (n, at, stride) -> max[0] = Math.max(max[0], kernels.normInf(n, data, at, stride)));
+      Lines.eachInParallel(
+          x,
+          x,
+          (n, at, stride, sameAt, sameStride) ->
+              max.accumulate(kernels.normInf(n, data, at, stride)));
     }
-    return max[0];
+    return max.get();
   }
 
   /** Sum of the absolute values of all elements. */

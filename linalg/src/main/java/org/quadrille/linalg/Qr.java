@@ -5,11 +5,12 @@ package org.quadrille.linalg;
  * (trapezoidal if A has more columns than rows) with a diagonal that is not negative.
  *
  * <p>Blocked Householder reflections (Golub and Van Loan, "Matrix Computations", 4th edition,
- * sections 5.2.2 and 5.2.3) over the matrix product kernels.
+ * sections 5.2.2 and 5.2.3) over the matrix product kernels, panels by recursion on halves.
  *
  * {@snippet :
  * Qr qr = Qr.decompose(a);
  * Tensor projection = MatrixProduct.multiply(qr.q().transpose(), b);
+ * Tensor x = qr.solve(b); // least squares
  * }
  *
  * <p><b>Accuracy</b>: {@code |A - Q R|} and {@code |Q^T Q - I|} within a small multiple of n u
@@ -38,6 +39,42 @@ public record Qr(Tensor q, Tensor r) {
     Tensor r = factors.triangle();
     makeDiagonalNonNegative(qTransposed, r);
     return new Qr(qTransposed.transpose().copy(), r);
+  }
+
+  /**
+   * The least-squares solution of {@code A x = b}, {@code R^-1 Q^T b}: the x of smallest {@code |A
+   * x - b|} (Golub and Van Loan, section 5.3.3). 2 m n k flops.
+   *
+   * @param b shape [m] or [m, k], the dtype of A, not modified
+   * @return a new tensor of shape [n] or [n, k]
+   * @throws IllegalArgumentException if A has more columns than rows, shape or dtype do not fit, b
+   *     is not finite, or A does not have full rank (an element of the diagonal of R is 0)
+   */
+  public Tensor solve(Tensor b) {
+    int m = q.size(0);
+    int n = r.size(1);
+    if (m < n) {
+      throw new IllegalArgumentException(
+          "solve: the matrix has shape ["
+              + m
+              + ", "
+              + n
+              + "], expected at least as many rows as columns; use Svd for the shortest solution");
+    }
+    if ((b.rank() != 1 && b.rank() != 2) || b.size(0) != m || b.dtype() != q.dtype()) {
+      throw new IllegalArgumentException(
+          "solve: given "
+              + b
+              + ", expected "
+              + q.dtype()
+              + " of shape ["
+              + m
+              + "] or ["
+              + m
+              + ", k]");
+    }
+    Norms.requireFinite("solve", b);
+    return Triangular.upper(r).solveInPlace(MatrixProduct.multiply(q.transpose(), b));
   }
 
   /** Q D and D R with a diagonal D of signs is the same product. */

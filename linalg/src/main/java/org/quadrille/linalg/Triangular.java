@@ -71,15 +71,20 @@ public final class Triangular {
    *     an element of the diagonal is zero, or the solution overflows
    */
   public Tensor solve(Tensor b) {
-    return solveInPlace(b.copy());
+    check("solve", b, 0);
+    requireNonZeroDiagonal();
+    Tensor x = b.copy();
+    TriangularBlocks.solve(matrix, isLower, hasUnitDiagonal, OperatorChecks.columns(x));
+    return finish("solve", b, x);
   }
 
   /** As {@link #solve}, overwriting {@code b}, of any strides, which is returned. */
   public Tensor solveInPlace(Tensor b) {
     check("solve", b, 0);
     requireNonZeroDiagonal();
+    Norms.requireFinite("solve", b);
     TriangularBlocks.solve(matrix, isLower, hasUnitDiagonal, OperatorChecks.columns(b));
-    return requireFiniteResult("solve", b);
+    return finish("solve", b);
   }
 
   /**
@@ -92,9 +97,10 @@ public final class Triangular {
   public Tensor solveRightInPlace(Tensor b) {
     check("solveRight", b, 1);
     requireNonZeroDiagonal();
+    Norms.requireFinite("solveRight", b);
     // T^T X^T = B^T
     TriangularBlocks.solve(matrix.transpose(), !isLower, hasUnitDiagonal, b.transpose());
-    return requireFiniteResult("solveRight", b);
+    return finish("solveRight", b);
   }
 
   /**
@@ -106,14 +112,18 @@ public final class Triangular {
    *     or the product overflows
    */
   public Tensor multiply(Tensor b) {
-    return multiplyInPlace(b.copy());
+    check("multiply", b, 0);
+    Tensor x = b.copy();
+    TriangularBlocks.multiply(matrix, isLower, hasUnitDiagonal, OperatorChecks.columns(x));
+    return finish("multiply", b, x);
   }
 
   /** As {@link #multiply}, overwriting {@code b}, of any strides, which is returned. */
   public Tensor multiplyInPlace(Tensor b) {
     check("multiply", b, 0);
+    Norms.requireFinite("multiply", b);
     TriangularBlocks.multiply(matrix, isLower, hasUnitDiagonal, OperatorChecks.columns(b));
-    return requireFiniteResult("multiply", b);
+    return finish("multiply", b);
   }
 
   /**
@@ -125,8 +135,9 @@ public final class Triangular {
    */
   public Tensor multiplyRightInPlace(Tensor b) {
     check("multiplyRight", b, 1);
+    Norms.requireFinite("multiplyRight", b);
     TriangularBlocks.multiply(matrix.transpose(), !isLower, hasUnitDiagonal, b.transpose());
-    return requireFiniteResult("multiplyRight", b);
+    return finish("multiplyRight", b);
   }
 
   /**
@@ -172,8 +183,27 @@ public final class Triangular {
       throw new IllegalArgumentException(
           method + ": " + b + " shares elements with the triangle of " + matrix + "; pass a copy");
     }
-    requireFiniteTriangle(method);
+  }
+
+  /**
+   * Returns the result x. Only if it is not finite, the reason is searched: NaN and infinity in b
+   * or the triangle spread to it (but for an infinite pivot, which is refused before).
+   */
+  private Tensor finish(String method, Tensor b, Tensor x) {
+    if (Double.isFinite(Norms.max(x))) {
+      return x;
+    }
     Norms.requireFinite(method, b);
+    return finish(method, x);
+  }
+
+  /** As above where b was finite and is overwritten. */
+  private Tensor finish(String method, Tensor x) {
+    if (Double.isFinite(Norms.max(x))) {
+      return x;
+    }
+    requireFiniteTriangle(method);
+    return requireFiniteResult(method, x);
   }
 
   private void requireFiniteTriangle(String method) {
@@ -200,7 +230,11 @@ public final class Triangular {
 
   private void requireNonZeroDiagonal() {
     for (int i = 0; i < matrix.size(0); i++) {
-      if (!hasUnitDiagonal && matrix.get(i, i) == 0) {
+      double pivot = hasUnitDiagonal ? 1 : matrix.get(i, i);
+      if (!Double.isFinite(pivot)) {
+        requireFiniteTriangle("triangle");
+      }
+      if (pivot == 0) {
         throw new IllegalArgumentException(
             "triangle of "
                 + matrix

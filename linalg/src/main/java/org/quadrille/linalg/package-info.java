@@ -5,10 +5,12 @@
  * double[]}. A {@link org.quadrille.linalg.LinearOperator} maps tensors and may be dense, diagonal,
  * a Kronecker product, of low rank, a selection, or a sum, product, multiple or transpose of
  * others; a {@link org.quadrille.linalg.ParametricOperator} also has a derivative with respect to
- * its parameters. The large factorizations run over the matrix product kernels: {@link
- * org.quadrille.linalg.RandomizedSvd} (Halko, Martinsson and Tropp 2011), {@link
- * org.quadrille.linalg.Qr}, {@link org.quadrille.linalg.Cholesky} and {@link
- * org.quadrille.linalg.SymmetricEigen}; {@link org.quadrille.linalg.Svd#exact} rests on EJML.
+ * its parameters. The factorizations run over the matrix product kernels: {@link
+ * org.quadrille.linalg.Qr}, {@link org.quadrille.linalg.Cholesky}, {@link
+ * org.quadrille.linalg.SymmetricEigen}, {@link org.quadrille.linalg.Svd#exact} and {@link
+ * org.quadrille.linalg.RandomizedSvd} (Halko, Martinsson and Tropp 2011); beneath them {@link
+ * org.quadrille.linalg.MatrixProduct}, {@link org.quadrille.linalg.Triangular} and {@link
+ * org.quadrille.linalg.SymmetricRankUpdate}.
  *
  * {@snippet :
  * Tensor weight = GaussianMatrix.of(DType.F32, 1, 512, 384);

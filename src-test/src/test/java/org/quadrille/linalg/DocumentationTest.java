@@ -55,6 +55,38 @@ class DocumentationTest {
   }
 
   @Test
+  void symmetricRankUpdateExample() {
+    Tensor a = GaussianMatrix.of(DType.F64, 1, 4, 4);
+    Tensor c = Tensor.zeros(DType.F64, 4, 4);
+    Tensor gram = SymmetricRankUpdate.gram(a); // A^T A
+    SymmetricRankUpdate.updateLower(-1, a, 1, c); // lower triangle of C - A A^T
+    assertEquals(-Math.pow(Norms.frobenius(a), 2), trace(c), 1e-13);
+    SymmetricRankUpdate.updateUpper(1, a.transpose(), 0, c); // upper triangle of A^T A
+    assertEquals(gram.get(0, 3), c.get(0, 3));
+  }
+
+  @Test
+  void triangularExample() {
+    Tensor a = GaussianMatrix.of(DType.F64, 1, 5, 5);
+    Tensor b = GaussianMatrix.of(DType.F64, 2, 5, 2);
+    Tensor gram = Arithmetic.add(SymmetricRankUpdate.gram(a), Arithmetic.scaled(1e-3, gramOf(a)));
+    Cholesky cholesky = Cholesky.decompose(gram);
+    Tensor l = cholesky.lower();
+    Tensor x = Triangular.lower(l).solve(b); // L x = b
+    Tensor y = Triangular.upper(l.transpose()).solve(x); // R y = x
+    assertEquals(0, Norms.max(Arithmetic.subtract(y, cholesky.solve(b))), 1e-9 * Norms.max(y));
+    Tensor q = a.copy();
+    Triangular.upper(l.transpose()).solveRightInPlace(q); // A := A R^-1
+    assertEquals(5 / 1.001, Math.pow(Norms.frobenius(q), 2), 1e-9);
+    Tensor z = Triangular.lower(l).withUnitDiagonal().multiply(b); // diagonal of L taken as 1
+    assertEquals(b.get(0, 1), z.get(0, 1));
+  }
+
+  private static Tensor gramOf(Tensor a) {
+    return MatrixProduct.multiply(a.transpose(), a);
+  }
+
+  @Test
   void sumExample() {
     LinearOperator frozen = Selection.of(DType.F64, 3, 0, 1, 2);
     Tensor left = GaussianMatrix.of(DType.F64, 1, 3, 1);

@@ -81,6 +81,41 @@ class QrTest {
     assertRejected(() -> Qr.decompose(random(1, 3)), "expected a matrix");
   }
 
+  @Test
+  void severalPanelsAreFactored() {
+    check(random(1, 150, 140), 1);
+    check(random(2, 70, 200).to(DType.F32), 1);
+    check(random(3, 400, 73).to(DType.F32), 1);
+  }
+
+  @Test
+  void leastSquaresSolutionLeavesAnOrthogonalResidual() {
+    for (DType dtype : DType.values()) {
+      Tensor a = random(1, 90, 20).to(dtype);
+      Tensor b = random(2, 90, 3).to(dtype);
+      Tensor x = Qr.decompose(a).solve(b);
+      Tensor wide = a.to(DType.F64);
+      Tensor residual = Arithmetic.subtract(product(wide, x.to(DType.F64)), b.to(DType.F64));
+      Tensor gradient = product(wide.transpose(), residual);
+      double u = dtype.unitRoundoff();
+      assertTrue(Norms.max(gradient) <= 100 * u * Norms.frobenius(a) * Norms.frobenius(b));
+    }
+    Tensor square = random(3, 7, 7);
+    Tensor right = random(4, 7);
+    Tensor product = MatrixProduct.multiply(square, Qr.decompose(square).solve(right));
+    assertTrue(Norms.max(Arithmetic.subtract(product, right)) <= 1e-12);
+  }
+
+  @Test
+  void mistakesOfSolveAreExplained() {
+    Qr qr = Qr.decompose(random(1, 5, 3));
+    assertRejected(() -> qr.solve(random(1, 3)), "expected F64 of shape [5]");
+    assertRejected(() -> qr.solve(random(1, 5).to(DType.F32)), "expected F64");
+    assertRejected(() -> Qr.decompose(random(1, 3, 5)).solve(random(1, 3)), "use Svd");
+    Tensor deficient = Tensor.zeros(DType.F64, 4, 2);
+    assertRejected(() -> Qr.decompose(deficient).solve(random(1, 4)), "element [0, 0] is 0");
+  }
+
   private static void check(Tensor a, double scale) {
     int m = a.size(0);
     int n = a.size(1);

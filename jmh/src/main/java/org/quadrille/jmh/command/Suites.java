@@ -3,6 +3,7 @@ package org.quadrille.jmh.command;
 import java.util.List;
 import java.util.Optional;
 import org.quadrille.jmh.EigenBenchmark;
+import org.quadrille.jmh.FactorizationBenchmark;
 import org.quadrille.jmh.FmaPeakBenchmark;
 import org.quadrille.jmh.GemmBenchmark;
 
@@ -31,6 +32,14 @@ final class Suites {
                       trial.parameter("precision", "float")
                           + " "
                           + trial.parameter("operation", "decompose")),
+          Suite.of(
+                  "factor",
+                  "Triangular operations and factorizations in GFLOP/s",
+                  FactorizationBenchmark.class)
+              .quick("n", "512")
+              .onlyIf(Suites::isFeasibleFactorization)
+              .calling(trial -> letter(trial) + " " + trial.parameter("operation", ""))
+              .floor(Suites::fusedMultiplyAdd),
           Suite.of("peak", "Fused multiply-adds on registers in GFLOP/s", FmaPeakBenchmark.class));
 
   private Suites() {}
@@ -67,6 +76,15 @@ final class Suites {
   private static boolean isFeasibleEigenproblem(Trial trial) {
     boolean isEjml = trial.library().equals("ejml");
     return !isEjml || (trial.number("n", 0) <= 2048 && trial.number("threads", 1) == 1);
+  }
+
+  private static boolean isFeasibleFactorization(Trial trial) {
+    String operation = trial.parameter("operation", "");
+    // EJML has no product with a triangle, and takes minutes for the largest decompositions.
+    return !trial.library().equals("ejml")
+        || (operation.equals("svd")
+            ? trial.number("n", 0) <= LARGEST_FOR_JAVA_PEERS
+            : !operation.equals("trmm"));
   }
 
   private static String letter(Trial trial) {
