@@ -22,6 +22,9 @@ public final class DoubleTwins {
       List.of(
           "DotFloat",
           "ElementwiseFloat",
+          "ExponentialLoopsFloat",
+          "FunctionLoopsFloat",
+          "GeluLoopsFloat",
           "GemmBlockFloat",
           "GemmFloat",
           "GemvColumnsFloat",
@@ -30,7 +33,10 @@ public final class DoubleTwins {
           "NormFloat",
           "PackFloat",
           "PanelsFloat",
+          "RowLoopsFloat",
+          "RowsFloat",
           "ScalarFloat",
+          "ScalarFunctionsFloat",
           "ScalarTriangleFloat",
           "SymmetricFloat",
           "SymvFloat",
@@ -44,7 +50,9 @@ public final class DoubleTwins {
           "TileFloat",
           "TileUpdateFloat",
           "TransposeFloat",
-          "TriangleFloat");
+          "TriangleFloat",
+          "VectorFunctionsFloat",
+          "VectorRowsFloat");
 
   private DoubleTwins() {}
 

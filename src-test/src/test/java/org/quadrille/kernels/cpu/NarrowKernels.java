@@ -17,7 +17,11 @@ final class NarrowKernels extends ClassLoader {
 
   /** Classes that all copies share. */
   private static final Set<String> SHARED =
-      Set.of(PACKAGE + "Kernels", PACKAGE + "KernelProvider", PACKAGE + "WorkerPool");
+      Set.of(
+          PACKAGE + "Kernels",
+          PACKAGE + "KernelProvider",
+          PACKAGE + "WorkerPool",
+          PACKAGE + "ElementFunction");
 
   private static List<Kernels> all;
 

@@ -332,4 +332,355 @@ public interface Kernels {
     return ScalarBlocks.round(
         n, blockSize, a, aOffset, scales, scalesOffset, boundaries, levels, out, outOffset);
   }
+
+  /**
+   * {@code y[i] := function(x[i])} for neighbouring elements. The error of each function in units
+   * in the last place is in {@link ElementFunction}.
+   *
+   * @param x may be y itself with the same offset
+   */
+  default void apply(
+      ElementFunction function, int n, float[] x, int xOffset, float[] y, int yOffset) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] = ScalarFunctionsFloat.apply(function, x[xOffset + i]);
+    }
+  }
+
+  /**
+   * Softmax of every row: {@code exp(x - max) / sum of exp(x - max)}, terms below the smallest
+   * normal number being 0. Elements may be -infinity (masked); a row of nothing else becomes zeros.
+   * A row with NaN or +infinity becomes NaN.
+   *
+   * @param x may be y itself with the same offset and row stride
+   */
+  default void softmax(
+      int rows,
+      int cols,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] y,
+      int yOffset,
+      int yRowStride) {
+    RowsFloat.softmax(
+        RowLoopsFloat.SCALAR,
+        false,
+        rows,
+        cols,
+        new MatrixFloat(x, xOffset, xRowStride, 1),
+        new MatrixFloat(y, yOffset, yRowStride, 1));
+  }
+
+  /**
+   * Logarithm of the softmax of every row: {@code x - max - ln(sum of exp(x - max))}; -infinity for
+   * masked elements.
+   *
+   * @param x may be y itself with the same offset and row stride
+   */
+  default void logSoftmax(
+      int rows,
+      int cols,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] y,
+      int yOffset,
+      int yRowStride) {
+    RowsFloat.softmax(
+        RowLoopsFloat.SCALAR,
+        true,
+        rows,
+        cols,
+        new MatrixFloat(x, xOffset, xRowStride, 1),
+        new MatrixFloat(y, yOffset, yRowStride, 1));
+  }
+
+  /**
+   * Gradient of softmax: {@code dx := y * (dy - sum of y * dy)} for every row, y being its result.
+   *
+   * @param dx written; may be dy itself
+   */
+  default void softmaxGradient(
+      int rows,
+      int cols,
+      float[] y,
+      int yOffset,
+      int yRowStride,
+      float[] dy,
+      int dyOffset,
+      int dyRowStride,
+      float[] dx,
+      int dxOffset,
+      int dxRowStride) {
+    RowsFloat.softmaxGradient(
+        RowLoopsFloat.SCALAR,
+        rows,
+        cols,
+        new MatrixFloat(y, yOffset, yRowStride, 1),
+        new MatrixFloat(dy, dyOffset, dyRowStride, 1),
+        new MatrixFloat(dx, dxOffset, dxRowStride, 1));
+  }
+
+  /**
+   * Normalization of every row: {@code y := (x - mean) / sqrt(variance + epsilon) * gamma + beta}
+   * with the mean of the row if it is centered (layer normalization), else 0 (root mean square
+   * normalization). The variance is the mean of the squares of what is left, in a second pass.
+   *
+   * @param x may be y itself with the same offset and row stride
+   * @param means written: one number per row
+   * @param inverses written: {@code 1 / sqrt(variance + epsilon)} of each row
+   */
+  default void normalizeRows(
+      boolean centered,
+      int rows,
+      int cols,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] gamma,
+      int gammaOffset,
+      float[] beta,
+      int betaOffset,
+      float epsilon,
+      float[] y,
+      int yOffset,
+      int yRowStride,
+      float[] means,
+      float[] inverses) {
+    RowsFloat.normalize(
+        RowLoopsFloat.SCALAR,
+        centered,
+        rows,
+        cols,
+        new MatrixFloat(x, xOffset, xRowStride, 1),
+        gamma,
+        gammaOffset,
+        beta,
+        betaOffset,
+        epsilon,
+        new MatrixFloat(y, yOffset, yRowStride, 1),
+        means,
+        inverses);
+  }
+
+  /**
+   * Gradients of {@link #normalizeRows} with its means and inverses. The sums over rows run in
+   * blocks of a fixed number of rows.
+   *
+   * @param dx written; may be dy itself with the same offset and row stride
+   * @param dgamma written: {@code sum over rows of dy * (x - mean) * inverse}
+   * @param dbeta written: sum over rows of dy
+   */
+  default void normalizeRowsGradient(
+      boolean centered,
+      int rows,
+      int cols,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] gamma,
+      int gammaOffset,
+      float[] means,
+      float[] inverses,
+      float[] dy,
+      int dyOffset,
+      int dyRowStride,
+      float[] dx,
+      int dxOffset,
+      int dxRowStride,
+      float[] dgamma,
+      int dgammaOffset,
+      float[] dbeta,
+      int dbetaOffset) {
+    MatrixFloat from = new MatrixFloat(x, xOffset, xRowStride, 1);
+    MatrixFloat gradient = new MatrixFloat(dy, dyOffset, dyRowStride, 1);
+    RowsFloat.normalizeParameterGradients(
+        RowLoopsFloat.SCALAR,
+        rows,
+        cols,
+        from,
+        means,
+        inverses,
+        gradient,
+        dgamma,
+        dgammaOffset,
+        dbeta,
+        dbetaOffset);
+    RowsFloat.normalizeGradient(
+        RowLoopsFloat.SCALAR,
+        centered,
+        rows,
+        cols,
+        from,
+        gamma,
+        gammaOffset,
+        means,
+        inverses,
+        gradient,
+        new MatrixFloat(dx, dxOffset, dxRowStride, 1));
+  }
+
+  /** Double-precision twin of the float method. */
+  default void apply(
+      ElementFunction function, int n, double[] x, int xOffset, double[] y, int yOffset) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] = ScalarFunctionsDouble.apply(function, x[xOffset + i]);
+    }
+  }
+
+  /** Double-precision twin of the float method. */
+  default void softmax(
+      int rows,
+      int cols,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      double[] y,
+      int yOffset,
+      int yRowStride) {
+    RowsDouble.softmax(
+        RowLoopsDouble.SCALAR,
+        false,
+        rows,
+        cols,
+        new MatrixDouble(x, xOffset, xRowStride, 1),
+        new MatrixDouble(y, yOffset, yRowStride, 1));
+  }
+
+  /** Double-precision twin of the float method. */
+  default void logSoftmax(
+      int rows,
+      int cols,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      double[] y,
+      int yOffset,
+      int yRowStride) {
+    RowsDouble.softmax(
+        RowLoopsDouble.SCALAR,
+        true,
+        rows,
+        cols,
+        new MatrixDouble(x, xOffset, xRowStride, 1),
+        new MatrixDouble(y, yOffset, yRowStride, 1));
+  }
+
+  /** Double-precision twin of the float method. */
+  default void softmaxGradient(
+      int rows,
+      int cols,
+      double[] y,
+      int yOffset,
+      int yRowStride,
+      double[] dy,
+      int dyOffset,
+      int dyRowStride,
+      double[] dx,
+      int dxOffset,
+      int dxRowStride) {
+    RowsDouble.softmaxGradient(
+        RowLoopsDouble.SCALAR,
+        rows,
+        cols,
+        new MatrixDouble(y, yOffset, yRowStride, 1),
+        new MatrixDouble(dy, dyOffset, dyRowStride, 1),
+        new MatrixDouble(dx, dxOffset, dxRowStride, 1));
+  }
+
+  /** Double-precision twin of the float method. */
+  default void normalizeRows(
+      boolean centered,
+      int rows,
+      int cols,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      double[] gamma,
+      int gammaOffset,
+      double[] beta,
+      int betaOffset,
+      double epsilon,
+      double[] y,
+      int yOffset,
+      int yRowStride,
+      double[] means,
+      double[] inverses) {
+    RowsDouble.normalize(
+        RowLoopsDouble.SCALAR,
+        centered,
+        rows,
+        cols,
+        new MatrixDouble(x, xOffset, xRowStride, 1),
+        gamma,
+        gammaOffset,
+        beta,
+        betaOffset,
+        epsilon,
+        new MatrixDouble(y, yOffset, yRowStride, 1),
+        means,
+        inverses);
+  }
+
+  /** Double-precision twin of the float method. */
+  default void normalizeRowsGradient(
+      boolean centered,
+      int rows,
+      int cols,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      double[] gamma,
+      int gammaOffset,
+      double[] means,
+      double[] inverses,
+      double[] dy,
+      int dyOffset,
+      int dyRowStride,
+      double[] dx,
+      int dxOffset,
+      int dxRowStride,
+      double[] dgamma,
+      int dgammaOffset,
+      double[] dbeta,
+      int dbetaOffset) {
+    MatrixDouble from = new MatrixDouble(x, xOffset, xRowStride, 1);
+    MatrixDouble gradient = new MatrixDouble(dy, dyOffset, dyRowStride, 1);
+    RowsDouble.normalizeParameterGradients(
+        RowLoopsDouble.SCALAR,
+        rows,
+        cols,
+        from,
+        means,
+        inverses,
+        gradient,
+        dgamma,
+        dgammaOffset,
+        dbeta,
+        dbetaOffset);
+    RowsDouble.normalizeGradient(
+        RowLoopsDouble.SCALAR,
+        centered,
+        rows,
+        cols,
+        from,
+        gamma,
+        gammaOffset,
+        means,
+        inverses,
+        gradient,
+        new MatrixDouble(dx, dxOffset, dxRowStride, 1));
+  }
+
+  /** {@code z[i] := x[i] * y[i]}; z may be x or y with the same offset. */
+  default void multiply(
+      int n, float[] x, int xOffset, float[] y, int yOffset, float[] z, int zOffset) {
+    RowLoopsFloat.SCALAR.multiply(n, x, xOffset, y, yOffset, z, zOffset);
+  }
+
+  /** Double-precision twin of the float method. */
+  default void multiply(
+      int n, double[] x, int xOffset, double[] y, int yOffset, double[] z, int zOffset) {
+    RowLoopsDouble.SCALAR.multiply(n, x, xOffset, y, yOffset, z, zOffset);
+  }
 }

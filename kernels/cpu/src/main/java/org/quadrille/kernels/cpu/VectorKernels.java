@@ -539,4 +539,316 @@ final class VectorKernels implements Kernels {
     return VectorRounding.round(
         n, blockSize, a, aOffset, scales, scalesOffset, boundaries, levels, out, outOffset);
   }
+
+  @Override
+  public void apply(
+      ElementFunction function, int n, float[] x, int xOffset, float[] y, int yOffset) {
+    VectorFunctionsFloat.apply(function, n, x, xOffset, y, yOffset);
+  }
+
+  @Override
+  public void softmax(
+      int rows,
+      int cols,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] y,
+      int yOffset,
+      int yRowStride) {
+    RowsFloat.softmax(
+        VectorRowsFloat.LOOPS,
+        false,
+        rows,
+        cols,
+        new MatrixFloat(x, xOffset, xRowStride, 1),
+        new MatrixFloat(y, yOffset, yRowStride, 1));
+  }
+
+  @Override
+  public void logSoftmax(
+      int rows,
+      int cols,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] y,
+      int yOffset,
+      int yRowStride) {
+    RowsFloat.softmax(
+        VectorRowsFloat.LOOPS,
+        true,
+        rows,
+        cols,
+        new MatrixFloat(x, xOffset, xRowStride, 1),
+        new MatrixFloat(y, yOffset, yRowStride, 1));
+  }
+
+  @Override
+  public void softmaxGradient(
+      int rows,
+      int cols,
+      float[] y,
+      int yOffset,
+      int yRowStride,
+      float[] dy,
+      int dyOffset,
+      int dyRowStride,
+      float[] dx,
+      int dxOffset,
+      int dxRowStride) {
+    RowsFloat.softmaxGradient(
+        VectorRowsFloat.LOOPS,
+        rows,
+        cols,
+        new MatrixFloat(y, yOffset, yRowStride, 1),
+        new MatrixFloat(dy, dyOffset, dyRowStride, 1),
+        new MatrixFloat(dx, dxOffset, dxRowStride, 1));
+  }
+
+  @Override
+  public void normalizeRows(
+      boolean centered,
+      int rows,
+      int cols,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] gamma,
+      int gammaOffset,
+      float[] beta,
+      int betaOffset,
+      float epsilon,
+      float[] y,
+      int yOffset,
+      int yRowStride,
+      float[] means,
+      float[] inverses) {
+    RowsFloat.normalize(
+        VectorRowsFloat.LOOPS,
+        centered,
+        rows,
+        cols,
+        new MatrixFloat(x, xOffset, xRowStride, 1),
+        gamma,
+        gammaOffset,
+        beta,
+        betaOffset,
+        epsilon,
+        new MatrixFloat(y, yOffset, yRowStride, 1),
+        means,
+        inverses);
+  }
+
+  @Override
+  public void normalizeRowsGradient(
+      boolean centered,
+      int rows,
+      int cols,
+      float[] x,
+      int xOffset,
+      int xRowStride,
+      float[] gamma,
+      int gammaOffset,
+      float[] means,
+      float[] inverses,
+      float[] dy,
+      int dyOffset,
+      int dyRowStride,
+      float[] dx,
+      int dxOffset,
+      int dxRowStride,
+      float[] dgamma,
+      int dgammaOffset,
+      float[] dbeta,
+      int dbetaOffset) {
+    MatrixFloat from = new MatrixFloat(x, xOffset, xRowStride, 1);
+    MatrixFloat gradient = new MatrixFloat(dy, dyOffset, dyRowStride, 1);
+    RowsFloat.normalizeParameterGradients(
+        VectorRowsFloat.LOOPS,
+        rows,
+        cols,
+        from,
+        means,
+        inverses,
+        gradient,
+        dgamma,
+        dgammaOffset,
+        dbeta,
+        dbetaOffset);
+    RowsFloat.normalizeGradient(
+        VectorRowsFloat.LOOPS,
+        centered,
+        rows,
+        cols,
+        from,
+        gamma,
+        gammaOffset,
+        means,
+        inverses,
+        gradient,
+        new MatrixFloat(dx, dxOffset, dxRowStride, 1));
+  }
+
+  @Override
+  public void apply(
+      ElementFunction function, int n, double[] x, int xOffset, double[] y, int yOffset) {
+    VectorFunctionsDouble.apply(function, n, x, xOffset, y, yOffset);
+  }
+
+  @Override
+  public void softmax(
+      int rows,
+      int cols,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      double[] y,
+      int yOffset,
+      int yRowStride) {
+    RowsDouble.softmax(
+        VectorRowsDouble.LOOPS,
+        false,
+        rows,
+        cols,
+        new MatrixDouble(x, xOffset, xRowStride, 1),
+        new MatrixDouble(y, yOffset, yRowStride, 1));
+  }
+
+  @Override
+  public void logSoftmax(
+      int rows,
+      int cols,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      double[] y,
+      int yOffset,
+      int yRowStride) {
+    RowsDouble.softmax(
+        VectorRowsDouble.LOOPS,
+        true,
+        rows,
+        cols,
+        new MatrixDouble(x, xOffset, xRowStride, 1),
+        new MatrixDouble(y, yOffset, yRowStride, 1));
+  }
+
+  @Override
+  public void softmaxGradient(
+      int rows,
+      int cols,
+      double[] y,
+      int yOffset,
+      int yRowStride,
+      double[] dy,
+      int dyOffset,
+      int dyRowStride,
+      double[] dx,
+      int dxOffset,
+      int dxRowStride) {
+    RowsDouble.softmaxGradient(
+        VectorRowsDouble.LOOPS,
+        rows,
+        cols,
+        new MatrixDouble(y, yOffset, yRowStride, 1),
+        new MatrixDouble(dy, dyOffset, dyRowStride, 1),
+        new MatrixDouble(dx, dxOffset, dxRowStride, 1));
+  }
+
+  @Override
+  public void normalizeRows(
+      boolean centered,
+      int rows,
+      int cols,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      double[] gamma,
+      int gammaOffset,
+      double[] beta,
+      int betaOffset,
+      double epsilon,
+      double[] y,
+      int yOffset,
+      int yRowStride,
+      double[] means,
+      double[] inverses) {
+    RowsDouble.normalize(
+        VectorRowsDouble.LOOPS,
+        centered,
+        rows,
+        cols,
+        new MatrixDouble(x, xOffset, xRowStride, 1),
+        gamma,
+        gammaOffset,
+        beta,
+        betaOffset,
+        epsilon,
+        new MatrixDouble(y, yOffset, yRowStride, 1),
+        means,
+        inverses);
+  }
+
+  @Override
+  public void normalizeRowsGradient(
+      boolean centered,
+      int rows,
+      int cols,
+      double[] x,
+      int xOffset,
+      int xRowStride,
+      double[] gamma,
+      int gammaOffset,
+      double[] means,
+      double[] inverses,
+      double[] dy,
+      int dyOffset,
+      int dyRowStride,
+      double[] dx,
+      int dxOffset,
+      int dxRowStride,
+      double[] dgamma,
+      int dgammaOffset,
+      double[] dbeta,
+      int dbetaOffset) {
+    MatrixDouble from = new MatrixDouble(x, xOffset, xRowStride, 1);
+    MatrixDouble gradient = new MatrixDouble(dy, dyOffset, dyRowStride, 1);
+    RowsDouble.normalizeParameterGradients(
+        VectorRowsDouble.LOOPS,
+        rows,
+        cols,
+        from,
+        means,
+        inverses,
+        gradient,
+        dgamma,
+        dgammaOffset,
+        dbeta,
+        dbetaOffset);
+    RowsDouble.normalizeGradient(
+        VectorRowsDouble.LOOPS,
+        centered,
+        rows,
+        cols,
+        from,
+        gamma,
+        gammaOffset,
+        means,
+        inverses,
+        gradient,
+        new MatrixDouble(dx, dxOffset, dxRowStride, 1));
+  }
+
+  @Override
+  public void multiply(
+      int n, float[] x, int xOffset, float[] y, int yOffset, float[] z, int zOffset) {
+    VectorRowsFloat.LOOPS.multiply(n, x, xOffset, y, yOffset, z, zOffset);
+  }
+
+  @Override
+  public void multiply(
+      int n, double[] x, int xOffset, double[] y, int yOffset, double[] z, int zOffset) {
+    VectorRowsDouble.LOOPS.multiply(n, x, xOffset, y, yOffset, z, zOffset);
+  }
 }
