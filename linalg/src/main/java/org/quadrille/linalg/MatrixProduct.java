@@ -77,6 +77,37 @@ public final class MatrixProduct {
     return compute(alpha, a, b, beta, c);
   }
 
+  /**
+   * Products {@code a_i b_i} of many matrices of equal shape, in a new tensor; each has the bits of
+   * {@link #multiply(Tensor, Tensor)} of its two matrices. Threads share out the products. 2mnk
+   * flops each.
+   *
+   * @param a shape [count, m, k], or [m, k]: the same matrix in every product; not modified
+   * @param b shape [count, k, n], or [k, n] if a has three axes; not modified
+   * @return shape [count, m, n]
+   * @throws IllegalArgumentException if shapes or dtypes do not fit
+   */
+  public static Tensor multiplyBatch(Tensor a, Tensor b) {
+    BatchProduct product = new BatchProduct(a, b);
+    return product.compute(1, 0, Tensor.zeros(a.dtype(), product.shape()));
+  }
+
+  /**
+   * {@code c_i := alpha a_i b_i + beta c_i} for many matrices of equal shape, see {@link
+   * #multiplyBatch(Tensor, Tensor)}.
+   *
+   * @param alpha rounded to the dtype
+   * @param a shape [count, m, k] or [m, k], not modified
+   * @param b shape [count, k, n] or [k, n], not modified
+   * @param beta rounded to the dtype; where it is 0, the old contents of c do not matter
+   * @param c shape [count, m, n], overwritten; must not share elements with a or b
+   * @return c
+   * @throws IllegalArgumentException if shapes or dtypes do not fit or c shares elements
+   */
+  public static Tensor multiplyBatch(double alpha, Tensor a, Tensor b, double beta, Tensor c) {
+    return new BatchProduct(a, b).into(alpha, beta, c);
+  }
+
   /** As {@link #multiply(double, Tensor, Tensor, double, Tensor)}, unchecked, for inner loops. */
   static Tensor compute(double alpha, Tensor a, Tensor b, double beta, Tensor c) {
     if (c.length() == 0) {

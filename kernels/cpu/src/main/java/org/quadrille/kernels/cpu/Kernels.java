@@ -70,6 +70,105 @@ public interface Kernels {
       int cColStride);
 
   /**
+   * {@code C_i := alpha * A_i * B_i + beta * C_i} for {@code count} products of equal shape, with
+   * the bits of as many calls of gemm. Operand number i begins {@code i} batch strides after the
+   * first; the batch stride of A or B may be 0: one matrix for all. Threads share out the products
+   * where there are enough of them. 2mnk flops each.
+   */
+  default void gemmBatch(
+      int count,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aBatchStride,
+      int aRowStride,
+      int aColStride,
+      float[] b,
+      int bOffset,
+      int bBatchStride,
+      int bRowStride,
+      int bColStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cBatchStride,
+      int cRowStride,
+      int cColStride) {
+    ProductBatch.forEach(
+        count,
+        (double) m * n * k,
+        i ->
+            gemm(
+                m,
+                n,
+                k,
+                alpha,
+                a,
+                aOffset + i * aBatchStride,
+                aRowStride,
+                aColStride,
+                b,
+                bOffset + i * bBatchStride,
+                bRowStride,
+                bColStride,
+                beta,
+                c,
+                cOffset + i * cBatchStride,
+                cRowStride,
+                cColStride));
+  }
+
+  /** Double-precision twin of the float gemmBatch. */
+  default void gemmBatch(
+      int count,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int aBatchStride,
+      int aRowStride,
+      int aColStride,
+      double[] b,
+      int bOffset,
+      int bBatchStride,
+      int bRowStride,
+      int bColStride,
+      double beta,
+      double[] c,
+      int cOffset,
+      int cBatchStride,
+      int cRowStride,
+      int cColStride) {
+    ProductBatch.forEach(
+        count,
+        (double) m * n * k,
+        i ->
+            gemm(
+                m,
+                n,
+                k,
+                alpha,
+                a,
+                aOffset + i * aBatchStride,
+                aRowStride,
+                aColStride,
+                b,
+                bOffset + i * bBatchStride,
+                bRowStride,
+                bColStride,
+                beta,
+                c,
+                cOffset + i * cBatchStride,
+                cRowStride,
+                cColStride));
+  }
+
+  /**
    * {@code y := alpha * A * x + beta * y} with A of shape m x n; {@code beta} 0 only writes y. 2mn
    * flops.
    */

@@ -11,8 +11,10 @@ import java.util.function.IntConsumer;
  */
 final class ParallelLoop implements Runnable {
 
-  /** Turns of busy waiting before the owner sleeps: shorter than waking a sleeping thread. */
-  private static final int SPINS = 2_000;
+  /**
+   * Turns of busy waiting before the owner sleeps: a fraction of a millisecond, the end of a task.
+   */
+  private static final int SPINS = 20_000;
 
   private final int tasks;
   private final IntConsumer task;

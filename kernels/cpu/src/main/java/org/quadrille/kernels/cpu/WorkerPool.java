@@ -147,7 +147,7 @@ public final class WorkerPool {
             count,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new AwakeQueue(),
             loop -> {
               Thread thread =
                   new Thread(loop, "quadrille-" + pool + "-" + number.incrementAndGet());
@@ -156,5 +156,29 @@ public final class WorkerPool {
             });
     helpers.allowCoreThreadTimeOut(true);
     return helpers;
+  }
+
+  /**
+   * A queue whose takers look out for the next loop for a moment before they sleep: the loops of
+   * one product follow each other within microseconds, and to wake a thread takes tens of them.
+   */
+  private static final class AwakeQueue extends LinkedBlockingQueue<Runnable> {
+
+    private static final long serialVersionUID = 1;
+
+    private static final long AWAKE_NANOSECONDS = 50_000;
+
+    @Override
+    public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+      long start = System.nanoTime();
+      do {
+        Runnable next = isEmpty() ? null : poll();
+        if (next != null) {
+          return next;
+        }
+        Thread.onSpinWait();
+      } while (System.nanoTime() - start < AWAKE_NANOSECONDS);
+      return super.poll(timeout, unit);
+    }
   }
 }
