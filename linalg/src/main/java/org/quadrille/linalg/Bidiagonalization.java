@@ -157,6 +157,9 @@ final class Bidiagonalization {
     } else {
       WorkerPool.shared().forEach(chunks, i -> chunk(firstChunk + i, c, tau, v, y, row));
     }
+    if (Norms.max(row) < negligible()) {
+      row.fill(0);
+    }
     double head = row.get(0);
     double rightFactor = Reflector.generate(row);
     double beta = row.get(0);
@@ -180,6 +183,11 @@ final class Bidiagonalization {
     Tensor updates = leftPanel.slice(0, 0, done + 1).slice(1, c + 1, m);
     Tensor weights = MatrixProduct.multiply(rightPanel.slice(0, 0, done + 1).slice(1, c + 1, n), w);
     MatrixProduct.compute(-rightFactor, updates.transpose(), weights, 1, x);
+  }
+
+  /** Far below rounding of a matrix of moderate scale; reciprocals of anything above are finite. */
+  private double negligible() {
+    return dtype == DType.F32 ? 0x1p-100 : 0x1p-960;
   }
 
   /** Row i of a panel from element {@code start} on; zero before. */

@@ -35,6 +35,26 @@ class BidiagonalSvdTest {
     assertClose(a.to(DType.F64), product.to(DType.F64), tolerance * Norms.max(a));
   }
 
+  @Test
+  void rowsThatVanishAreReducedToo() {
+    int n = 40;
+    for (DType dtype : DType.values()) {
+      // Noise far below rounding, whose reciprocal is infinite.
+      double noise = dtype == DType.F32 ? 1e-43 : 1e-320;
+      Tensor a = Arithmetic.scaled(noise, random(3, n, n)).to(dtype);
+      a.set(1, 0, 0);
+      Bidiagonalization reduced = new Bidiagonalization(a.transpose().copy());
+      assertEquals(1, Math.abs(reduced.diagonal()[0]));
+      for (int i = 1; i < n; i++) {
+        assertEquals(0, reduced.diagonal()[i], 100 * noise);
+        assertEquals(0, reduced.superdiagonal()[i - 1], 100 * noise);
+      }
+      Tensor rows = Tensor.zeros(dtype, n, n).assign(SlowAlgebra.identity(n));
+      reduced.applyLeft(rows);
+      assertOrthonormalColumns(rows, 100 * dtype.unitRoundoff());
+    }
+  }
+
   @Property(tries = 100)
   void qrIterationAndDivideAndConquerDecomposeBidiagonalMatrices(
       @ForAll SvdSamples sample, @ForAll @IntRange(min = 1, max = 140) int n) {
