@@ -2,10 +2,15 @@ package org.quadrille.jmh.command;
 
 import java.util.List;
 import java.util.Optional;
+import org.quadrille.jmh.BandwidthBenchmark;
 import org.quadrille.jmh.EigenBenchmark;
 import org.quadrille.jmh.FactorizationBenchmark;
 import org.quadrille.jmh.FmaPeakBenchmark;
+import org.quadrille.jmh.FunctionBenchmark;
 import org.quadrille.jmh.GemmBenchmark;
+import org.quadrille.jmh.GemvBenchmark;
+import org.quadrille.jmh.LevelOneBenchmark;
+import org.quadrille.jmh.TransposeBenchmark;
 
 /** The list of what can be measured. */
 final class Suites {
@@ -40,6 +45,30 @@ final class Suites {
               .onlyIf(Suites::isFeasibleFactorization)
               .calling(trial -> letter(trial) + " " + trial.parameter("operation", ""))
               .floor(Suites::fusedMultiplyAdd),
+          Suite.of("gemv", "Matrix-vector products in GB/s of the matrix", GemvBenchmark.class)
+              .quick("n", "1000", "4096")
+              .quick("threads", "1")
+              .calling(
+                  trial ->
+                      letter(trial)
+                          + (trial.parameter("operation", "plain").equals("symmetric")
+                              ? "symv"
+                              : "gemv " + trial.parameter("operation", "plain"))),
+          Suite.of("levelone", "Vector operations in GB/s", LevelOneBenchmark.class)
+              .quick("n", "2048", "10000000")
+              .calling(trial -> letter(trial) + trial.parameter("operation", "dot")),
+          Suite.of("transpose", "Transposition in GB/s read and written", TransposeBenchmark.class)
+              .quick("n", "256", "1000")
+              .onlyIf(trial -> !trial.library().equals("loop") || trial.number("threads", 1) == 1)
+              .calling(trial -> letter(trial) + "transpose"),
+          Suite.of("functions", "Functions of elements and rows in GB/s", FunctionBenchmark.class)
+              .quick("n", "16384")
+              .calling(
+                  trial ->
+                      trial.parameter("precision", "float")
+                          + " "
+                          + trial.parameter("operation", "EXP")),
+          Suite.of("bandwidth", "Memory and caches in GB/s", BandwidthBenchmark.class),
           Suite.of("peak", "Fused multiply-adds on registers in GFLOP/s", FmaPeakBenchmark.class));
 
   private Suites() {}
