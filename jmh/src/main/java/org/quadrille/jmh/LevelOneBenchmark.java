@@ -81,7 +81,7 @@ public class LevelOneBenchmark {
         (single ? own(KernelProvider.scalar(), xf) : own(KernelProvider.scalar(), x)).getAsDouble();
     double actual = step.getAsDouble();
     // Terms are positive, so sums in any order agree to within n roundings; norms in float less.
-    double bound = expected * Math.max(n, 8) * (single ? 0x1p-22 : 0x1p-51);
+    double bound = Math.abs(expected) * Math.max(n, 8) * (single ? 0x1p-22 : 0x1p-51);
     if (!(Math.abs(actual - expected) <= bound)) {
       throw new IllegalStateException(library + ": " + actual + ", expected " + expected);
     }
@@ -100,7 +100,7 @@ public class LevelOneBenchmark {
           };
       default ->
           () -> {
-            kernels.scale(n, 1, y, 0, 1);
+            kernels.scale(n, -1, y, 0, 1);
             return y[n - 1];
           };
     };
@@ -119,7 +119,7 @@ public class LevelOneBenchmark {
           };
       default ->
           () -> {
-            kernels.scale(n, 1, y, 0, 1);
+            kernels.scale(n, -1, y, 0, 1);
             return y[n - 1];
           };
     };
@@ -140,7 +140,7 @@ public class LevelOneBenchmark {
           };
       default ->
           () -> {
-            openblas_full.cblas_sscal(n, 1, y, 1);
+            openblas_full.cblas_sscal(n, -1, y, 1);
             return y.get(n - 1);
           };
     };
@@ -161,7 +161,7 @@ public class LevelOneBenchmark {
           };
       default ->
           () -> {
-            openblas_full.cblas_dscal(n, 1, y, 1);
+            openblas_full.cblas_dscal(n, -1, y, 1);
             return y.get(n - 1);
           };
     };
