@@ -36,14 +36,34 @@ final class DotDouble {
         }
       }
     }
-    for (int i = end; i < n; i++) {
+    int i = end;
+    for (; i <= n - LANES; i += LANES) {
+      DoubleVector sum = DoubleVector.fromArray(SPECIES, partial, i - end);
+      DoubleVector xi = DoubleVector.fromArray(SPECIES, x, xOffset + i);
+      xi.lanewise(VectorOperators.FMA, DoubleVector.fromArray(SPECIES, y, yOffset + i), sum)
+          .intoArray(partial, i - end);
+    }
+    for (; i < n; i++) {
       partial[i - end] = Math.fma(x[xOffset + i], y[yOffset + i], partial[i - end]);
     }
     if (n >= PARTIALS / 2) {
-      return SumOrder.tree(partial, PARTIALS);
+      return tree(partial);
     }
     // Few terms: the upper levels of the tree would add zeros only, which turn -0 into 0 at most.
     return SumOrder.tree(partial, Integer.highestOneBit(2 * n | 1)) + 0;
+  }
+
+  /** The halving tree: whole vectors as long as a half has one. */
+  private static double tree(double[] partial) {
+    int half = PARTIALS / 2;
+    for (; half >= LANES; half /= 2) {
+      for (int i = 0; i < half; i += LANES) {
+        DoubleVector.fromArray(SPECIES, partial, i)
+            .add(DoubleVector.fromArray(SPECIES, partial, i + half))
+            .intoArray(partial, i);
+      }
+    }
+    return SumOrder.tree(partial, 2 * half);
   }
 
   private static DoubleVector product(double[] x, int xi, double[] y, int yi, DoubleVector sum) {

@@ -35,14 +35,34 @@ final class DotFloat {
         }
       }
     }
-    for (int i = end; i < n; i++) {
+    int i = end;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector sum = FloatVector.fromArray(SPECIES, partial, i - end);
+      FloatVector xi = FloatVector.fromArray(SPECIES, x, xOffset + i);
+      xi.lanewise(VectorOperators.FMA, FloatVector.fromArray(SPECIES, y, yOffset + i), sum)
+          .intoArray(partial, i - end);
+    }
+    for (; i < n; i++) {
       partial[i - end] = Math.fma(x[xOffset + i], y[yOffset + i], partial[i - end]);
     }
     if (n >= PARTIALS / 2) {
-      return SumOrder.tree(partial, PARTIALS);
+      return tree(partial);
     }
     // Few terms: the upper levels of the tree would add zeros only, which turn -0 into 0 at most.
     return SumOrder.tree(partial, Integer.highestOneBit(2 * n | 1)) + 0;
+  }
+
+  /** The halving tree: whole vectors as long as a half has one. */
+  private static float tree(float[] partial) {
+    int half = PARTIALS / 2;
+    for (; half >= LANES; half /= 2) {
+      for (int i = 0; i < half; i += LANES) {
+        FloatVector.fromArray(SPECIES, partial, i)
+            .add(FloatVector.fromArray(SPECIES, partial, i + half))
+            .intoArray(partial, i);
+      }
+    }
+    return SumOrder.tree(partial, 2 * half);
   }
 
   private static FloatVector product(float[] x, int xi, float[] y, int yi, FloatVector sum) {
