@@ -22,6 +22,10 @@ package org.quadrille.linalg;
 public final class Kronecker implements ParametricOperator {
   private static final String LEFT = "left";
   private static final String RIGHT = "right";
+
+  /** From here on, neighbouring columns are enough for the register tiles of a product. */
+  private static final int FEW_COLUMNS = 8;
+
   private final Tensor left;
   private final Tensor right;
 
@@ -104,6 +108,28 @@ public final class Kronecker implements ParametricOperator {
   }
 
   private static Tensor apply(double alpha, Tensor a, Tensor b, Tensor x, double beta, Tensor out) {
+    if (x.rank() == 2 && x.size(1) > 1 && x.size(1) < FEW_COLUMNS && x.stride(1) == 1) {
+      return applyToFewColumns(alpha, a, b, x, beta, out);
+    }
+    return multiply(alpha, a, b, x, beta, out);
+  }
+
+  /** Products along a handful of neighbours are slow, so each column becomes contiguous first. */
+  private static Tensor applyToFewColumns(
+      double alpha, Tensor a, Tensor b, Tensor x, double beta, Tensor out) {
+    Tensor columns = x.transpose().copy().transpose();
+    if (out.stride(1) != 1) {
+      return multiply(alpha, a, b, columns, beta, out);
+    }
+    Tensor result = Tensor.zeros(out.dtype(), out.size(1), out.size(0)).transpose();
+    multiply(alpha, a, b, columns, 0, result);
+    return beta == 0
+        ? out.assign(result)
+        : Arithmetic.axpy(1, result, OperatorChecks.scaleUnlessOne(beta, out));
+  }
+
+  private static Tensor multiply(
+      double alpha, Tensor a, Tensor b, Tensor x, double beta, Tensor out) {
     ModeProduct in = ModeProduct.of(x, a.size(1), b.size(1));
     ModeProduct result = ModeProduct.of(out, a.size(0), b.size(0));
     if (leftFirstFlops(a, b) <= rightFirstFlops(a, b)) {

@@ -72,10 +72,8 @@ final class ModeProduct {
       MatrixProduct.multiply(alpha, a, inSwapped, beta, toSwapped);
     } else {
       int looped = looped(free);
-      for (int i = 0; i < x.size(looped); i++) {
-        MatrixProduct.multiply(
-            alpha, a, part(axis, free, looped, i), beta, out.part(axis, free, looped, i));
-      }
+      MatrixProduct.multiplyBatch(
+          alpha, a, batch(axis, free, looped), beta, out.batch(axis, free, looped));
     }
   }
 
@@ -137,6 +135,16 @@ final class ModeProduct {
       return null;
     }
     return view(x, 0, new int[] {x.size(axis), count}, new int[] {x.stride(axis), stride});
+  }
+
+  /** All matrices [axis, one free axis] along the other one, shape [looped, axis, kept]. */
+  private Tensor batch(int axis, int free, int looped) {
+    int kept = looped == 2 ? free : 2;
+    return view(
+        x,
+        0,
+        new int[] {x.size(looped), x.size(axis), x.size(kept)},
+        new int[] {x.stride(looped), x.stride(axis), x.stride(kept)});
   }
 
   /** Entry i of one free axis: a matrix [axis, the other free axis]. */
