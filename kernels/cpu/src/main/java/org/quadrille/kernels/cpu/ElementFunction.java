@@ -12,15 +12,15 @@ package org.quadrille.kernels.cpu;
  * <table>
  * <caption>Largest errors</caption>
  * <tr><th>function</th><th>float</th><th>double</th></tr>
- * <tr><td>exp</td><td>0.85</td><td>0.85</td></tr>
- * <tr><td>log</td><td>0.80</td><td>0.85</td></tr>
- * <tr><td>tanh</td><td>0.95</td><td>0.90</td></tr>
- * <tr><td>erf</td><td>1.15</td><td>1.10</td></tr>
+ * <tr><td>exp</td><td>0.92</td><td>0.95</td></tr>
+ * <tr><td>log</td><td>0.85</td><td>0.90</td></tr>
+ * <tr><td>tanh</td><td>0.97</td><td>1.00</td></tr>
+ * <tr><td>erf</td><td>1.25</td><td>1.25</td></tr>
  * <tr><td>sigmoid</td><td>2.5</td><td>2.5</td></tr>
  * </table>
  *
  * <p>The sigmoid is 0 where it would be below about the smallest normal number. The Gaussian error
- * linear units err by at most 3 |x| u, u the unit roundoff, their derivatives by at most 8 u:
+ * linear units err by at most 3 |x| u in samples, u the unit roundoff, their derivatives by 8 u:
  * relative accuracy is lost in the negative tail, where they vanish.
  */
 public enum ElementFunction {
