@@ -82,7 +82,7 @@ final class PackDouble {
 
   /**
    * Packs columns of B as panels one after the other: element p of lane w of a panel goes to its
-   * offset plus {@code p * COLUMNS + w}. The last panel is padded with zeros.
+   * offset plus {@code p * COLUMNS + w}. What the last panel has too many is arbitrary.
    */
   static void panels(
       int columns,
@@ -101,6 +101,12 @@ final class PackDouble {
         copyPanels(panels, depth, source, from, rowStride, packed, offset + column * depth);
       }
       column = columns - columns % COLUMNS;
+      if (column < columns) {
+        int from = sourceOffset + column;
+        int to = offset + column * depth;
+        copyPartOfPanel(columns - column, depth, source, from, rowStride, packed, to);
+      }
+      return;
     }
     for (; column < columns; column += COLUMNS) {
       int from = sourceOffset + column * colStride;
@@ -124,6 +130,24 @@ final class PackDouble {
     }
   }
 
+  /** The last columns, fewer than a panel; the second vector may overlap the first. */
+  private static void copyPartOfPanel(
+      int used, int depth, double[] source, int from, int rowStride, double[] packed, int to) {
+    int second = used - LANES;
+    for (int p = 0; p < depth; p++) {
+      int row = from + p * rowStride;
+      int at = to + p * COLUMNS;
+      if (second >= 0) {
+        DoubleVector.fromArray(SPECIES, source, row).intoArray(packed, at);
+        DoubleVector.fromArray(SPECIES, source, row + second).intoArray(packed, at + second);
+      } else {
+        for (int w = 0; w < used; w++) {
+          packed[at + w] = source[row + w];
+        }
+      }
+    }
+  }
+
   /** One panel of any strides, four columns at a time to keep several loads in flight. */
   private static void gatherPanel(
       int used,
@@ -138,10 +162,9 @@ final class PackDouble {
     for (; w <= used - 4; w += 4) {
       gatherColumns(depth, source, from + w * colStride, rowStride, colStride, packed, to + w);
     }
-    for (; w < COLUMNS; w++) {
+    for (; w < used; w++) {
       for (int p = 0; p < depth; p++) {
-        int at = from + w * colStride + p * rowStride;
-        packed[to + p * COLUMNS + w] = w < used ? source[at] : 0;
+        packed[to + p * COLUMNS + w] = source[from + w * colStride + p * rowStride];
       }
     }
   }
