@@ -82,15 +82,15 @@ public final class Main implements Runnable {
   public static int run(
       PrintWriter out, PrintWriter err, int terminalColumns, String... arguments) {
     Main main = new Main(terminalColumns);
-    CommandLine line =
-        new CommandLine(main)
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpAutoWidth(false)
-            .setParameterExceptionHandler(Main::wrongUsage)
-            .setExecutionExceptionHandler(main::failed);
+    CommandLine line = new CommandLine(main);
+    // Before the settings below, which reach the commands that are there.
     addFurtherCommands(line);
+    line.setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(false)
+        .setParameterExceptionHandler(Main::wrongUsage)
+        .setExecutionExceptionHandler(main::failed);
     line.getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));

@@ -1,6 +1,7 @@
 package org.quadrille.jmh;
 
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.FloatPointer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -12,6 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.quadrille.kernels.cpu.WorkerPool;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.GaussianMatrix;
 import org.quadrille.linalg.MatrixProduct;
@@ -21,12 +23,9 @@ import org.quadrille.linalg.Svd;
 import org.quadrille.linalg.Tensor;
 
 /**
- * How long does the leading part of a decomposition of a float matrix take, against the complete
- * one?
- *
- * <p>Oversampling 10, two power iterations: the products cost {@code 12 m n (rank + 10)} flops. The
- * complete decomposition ({@link Svd#exact}) has its own, smaller size, because it grows with the
- * cube; {@link FactorizationBenchmark} compares it with other libraries.
+ * How long does the leading part of a decomposition of an n x n float matrix take? Oversampling 10,
+ * two power iterations: the products cost {@code 12 n^2 (rank + 10)} flops. Against OpenBLAS doing
+ * the same steps: {@link OpenBlasRandomizedSvd}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -35,26 +34,35 @@ import org.quadrille.linalg.Tensor;
 @Measurement(iterations = 5, time = 2)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+    jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
 public class RandomizedSvdBenchmark {
 
-  /** Rows of the matrix. */
-  @Param({"384", "1536", "4096"})
-  int rows;
+  /** The library. */
+  @Param({"quadrille", "openblas"})
+  public String library;
+
+  /** Rows and columns of the matrix. */
+  @Param({"512", "1536", "4096"})
+  public int n;
 
   /** Singular values wanted. */
-  @Param({"8", "64"})
-  int rank;
+  @Param({"64"})
+  public int rank;
 
+  /** Threads of the products. */
+  @Param({"1", "2"})
+  public int threads;
+
+  private WorkerPool pool;
   private Tensor matrix;
-  private Tensor small;
+  private OpenBlasRandomizedSvd peer;
 
-  /** Makes the matrices and checks one result. */
+  /** Makes the matrix and checks one result. */
   @Setup
-  public void setup() {
-    matrix = GaussianMatrix.of(DType.F32, 1, rows, rows == 4096 ? 4096 : 384);
-    small = GaussianMatrix.of(DType.F32, 2, 384, 384);
-    Svd svd = randomized();
+  public void prepare() {
+    pool = WorkerPool.of(threads);
+    matrix = GaussianMatrix.of(DType.F32, 1, n, n);
+    Svd svd = pool.call(this::decompose);
     // U^T A V = diag(s) holds for every projection
     Tensor core =
         MatrixProduct.multiply(svd.u().transpose(), MatrixProduct.multiply(matrix, svd.v().copy()));
@@ -65,17 +73,25 @@ public class RandomizedSvdBenchmark {
     if (!(error <= 1e-5)) {
       throw new IllegalStateException("U^T A V differs from diag(s) by " + error + " of s[0]");
     }
+    if (library.equals("openblas")) {
+      peer =
+          new OpenBlasRandomizedSvd(threads, n, rank, new FloatPointer(matrix.copy().toFloats()));
+      double theirs = peer.decompose();
+      double ours = svd.singularValues().get(0);
+      // Other Gaussian numbers, the same subspace but for the noise.
+      if (!(Math.abs(theirs - ours) <= 0.02 * ours)) {
+        throw new IllegalStateException("largest singular value " + theirs + ", ours " + ours);
+      }
+    }
   }
 
-  /** The leading {@code rank} singular values and vectors. */
-  @Benchmark
-  public Svd randomized() {
+  private Svd decompose() {
     return RandomizedSvd.decompose(matrix, RandomizedSvd.Options.rank(rank));
   }
 
-  /** All singular values and vectors of a 384 x 384 matrix, whatever the parameters. */
+  /** The leading singular values and vectors. */
   @Benchmark
-  public Svd exactOf384() {
-    return Svd.exact(small);
+  public Object randomized() {
+    return peer != null ? peer.decompose() : pool.call(this::decompose);
   }
 }

@@ -198,8 +198,11 @@ final class BenchRun {
     console.print("");
     console.print(RatioTable.of(outcomes));
     console.print("");
-    console.print("ratio: how many times as fast as the peer");
-    RatioTable.summaries(outcomes).forEach(summary -> console.print(summary.line()));
+    List<RatioTable.Summary> summaries = RatioTable.summaries(outcomes);
+    if (!summaries.isEmpty()) {
+      console.print("ratio: how many times as fast as the peer");
+    }
+    summaries.forEach(summary -> console.print(summary.line()));
     if (resumed > 0) {
       console.print(resumed + " measurements are from an earlier, stopped run of this command");
     }

@@ -27,7 +27,8 @@ final class RatePicture {
     for (Outcome outcome : outcomes) {
       panels.computeIfAbsent(panelName(outcome.what()), key -> new ArrayList<>()).add(outcome);
     }
-    boolean drawLines = panels.values().stream().allMatch(RatePicture::hasSizes);
+    boolean rates = outcomes.stream().allMatch(outcome -> outcome.ours().isRate());
+    boolean drawLines = rates && panels.values().stream().allMatch(RatePicture::hasSizes);
     return drawLines ? lines(suite, panels) : RatioPicture.of(suite, outcomes);
   }
 

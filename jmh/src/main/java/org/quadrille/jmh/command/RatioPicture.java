@@ -2,6 +2,7 @@ package org.quadrille.jmh.command;
 
 import java.util.List;
 import java.util.Locale;
+import org.quadrille.cli.console.Units;
 import org.quadrille.cli.report.Svg;
 
 /** One line per case, one dot per peer: how many times as fast as the peer, by its logarithm. */
@@ -32,7 +33,7 @@ final class RatioPicture {
         PictureStyle.page(
             WIDTH,
             (int) bottom + FOOT,
-            suite.question() + ": how many times as fast as the peer",
+            suite.question() + (peers.isEmpty() ? "" : ": how many times as fast as the peer"),
             RatePicture.subtitle());
     double x = LEFT;
     for (String peer : peers) {
@@ -41,7 +42,7 @@ final class RatioPicture {
       x += 40 + 8 * peer.length();
     }
     for (double tick : new double[] {0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000}) {
-      if (tick >= low && tick <= high) {
+      if (!peers.isEmpty() && tick >= low && tick <= high) {
         double at = across(tick, low, high);
         svg.line(at, HEAD - 6, at, bottom, tick == 1 ? "one" : "grid");
         svg.text(at, bottom + 16, "middle", "", String.format(Locale.ROOT, "%s", number(tick)));
@@ -50,6 +51,10 @@ final class RatioPicture {
     double y = HEAD + ROW / 2.0;
     for (Outcome outcome : outcomes) {
       svg.text(LEFT - 14, y + 4, "end", "ink", outcome.what().name());
+      if (outcome.peers().isEmpty()) {
+        String value = Units.significant(outcome.ours().value()) + " " + outcome.ours().unit();
+        svg.text(LEFT, y + 4, "start", "ink b", value);
+      }
       for (String peer : outcome.peers()) {
         double ratio = outcome.ratio(peer);
         svg.circle(

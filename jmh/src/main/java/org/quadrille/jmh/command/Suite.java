@@ -2,13 +2,15 @@ package org.quadrille.jmh.command;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A group of measurements that answers one question: a benchmark class, which of its parameter
+ * A group of measurements that answers one question: benchmark classes, which of their parameter
  * values to take, and what the hardware sets as the floor.
  *
  * <p>The values of a parameter are those of its {@code @Param} unless the suite, the quick mode or
@@ -17,7 +19,7 @@ import java.util.function.Predicate;
 public final class Suite {
   private final String name;
   private final String question;
-  private final Class<?> benchmark;
+  private final List<Class<?>> benchmarks;
   private final Map<String, List<String>> quickValues;
   private final Predicate<Trial> possible;
   private final Function<Trial, Trial> floor;
@@ -26,14 +28,14 @@ public final class Suite {
   private Suite(
       String name,
       String question,
-      Class<?> benchmark,
+      List<Class<?>> benchmarks,
       Map<String, List<String>> quickValues,
       Predicate<Trial> possible,
       Function<Trial, Trial> floor,
       Function<Trial, String> operation) {
     this.name = name;
     this.question = question;
-    this.benchmark = benchmark;
+    this.benchmarks = benchmarks;
     this.quickValues = quickValues;
     this.possible = possible;
     this.floor = floor;
@@ -41,43 +43,47 @@ public final class Suite {
   }
 
   /**
-   * A suite of all methods of a benchmark class, with no floor.
+   * A suite of all methods of some benchmark classes, with no floor.
    *
    * @param name what the user types after {@code bench}
    * @param question what is measured, for the list of suites
    */
-  static Suite of(String name, String question, Class<?> benchmark) {
+  static Suite of(String name, String question, Class<?>... benchmarks) {
     return new Suite(
         name,
         question,
-        benchmark,
+        List.of(benchmarks),
         Map.of(),
         trial -> true,
         trial -> null,
-        trial -> trial.parameter("operation", trial.method()));
+        trial ->
+            trial.parameter("operation", trial.method())
+                + (trial.parameters().containsKey("precision")
+                    ? " " + trial.parameter("precision", "")
+                    : ""));
   }
 
   /** With fewer values of a parameter in quick mode. */
   Suite quick(String parameter, String... values) {
     Map<String, List<String>> more = new LinkedHashMap<>(quickValues);
     more.put(parameter, List.of(values));
-    return new Suite(name, question, benchmark, more, possible, floor, operation);
+    return new Suite(name, question, benchmarks, more, possible, floor, operation);
   }
 
   /** Without the trials for which the condition does not hold. */
   Suite onlyIf(Predicate<Trial> condition) {
     return new Suite(
-        name, question, benchmark, quickValues, possible.and(condition), floor, operation);
+        name, question, benchmarks, quickValues, possible.and(condition), floor, operation);
   }
 
   /** With a trial whose rate no library can exceed, as a function of any trial of a case. */
   Suite floor(Function<Trial, Trial> limit) {
-    return new Suite(name, question, benchmark, quickValues, possible, limit, operation);
+    return new Suite(name, question, benchmarks, quickValues, possible, limit, operation);
   }
 
   /** With words for the operation instead of the parameter {@code operation} or the method. */
   Suite calling(Function<Trial, String> words) {
-    return new Suite(name, question, benchmark, quickValues, possible, floor, words);
+    return new Suite(name, question, benchmarks, quickValues, possible, floor, words);
   }
 
   /** What the user types. */
@@ -90,8 +96,8 @@ public final class Suite {
     return question;
   }
 
-  Class<?> benchmark() {
-    return benchmark;
+  List<Class<?>> benchmarks() {
+    return benchmarks;
   }
 
   /** What is computed, without sizes: {@code sgemm}. */
@@ -107,18 +113,20 @@ public final class Suite {
    * @throws IllegalArgumentException if the benchmark has no such parameter
    */
   List<Case> cases(boolean isQuick, Map<String, List<String>> chosen) {
-    Map<String, List<String>> values = BenchmarkParameters.of(benchmark);
-    chosen.keySet().forEach(parameter -> requireParameter(parameter, values));
-    if (isQuick) {
-      values.putAll(quickValues);
-    }
-    values.putAll(chosen);
+    requireParameters(chosen);
     Map<Trial, List<Trial>> byCase = new LinkedHashMap<>();
-    for (String method : BenchmarkParameters.methods(benchmark)) {
-      for (Trial trial :
-          combinations(Trial.of(benchmark, method), List.copyOf(values.entrySet()))) {
-        if (possible.test(trial)) {
-          byCase.computeIfAbsent(trial.withoutLibrary(), key -> new ArrayList<>()).add(trial);
+    for (Class<?> benchmark : benchmarks) {
+      Map<String, List<String>> values = BenchmarkParameters.of(benchmark);
+      if (isQuick) {
+        quickValues.forEach(values::replace);
+      }
+      chosen.forEach(values::replace);
+      for (String method : BenchmarkParameters.methods(benchmark)) {
+        Trial start = Trial.of(benchmark, method);
+        for (Trial trial : combinations(start, List.copyOf(values.entrySet()))) {
+          if (possible.test(trial)) {
+            byCase.computeIfAbsent(trial.withoutLibrary(), key -> new ArrayList<>()).add(trial);
+          }
         }
       }
     }
@@ -127,15 +135,19 @@ public final class Suite {
     return cases;
   }
 
-  private void requireParameter(String parameter, Map<String, List<String>> values) {
-    if (!values.containsKey(parameter)) {
-      throw new IllegalArgumentException(
-          "suite "
-              + name
-              + " has no parameter "
-              + parameter
-              + "; it has "
-              + String.join(", ", values.keySet()));
+  private void requireParameters(Map<String, List<String>> chosen) {
+    Set<String> known = new LinkedHashSet<>();
+    benchmarks.forEach(benchmark -> known.addAll(BenchmarkParameters.of(benchmark).keySet()));
+    for (String parameter : chosen.keySet()) {
+      if (!known.contains(parameter)) {
+        throw new IllegalArgumentException(
+            "suite "
+                + name
+                + " has no parameter "
+                + parameter
+                + "; it has "
+                + String.join(", ", known));
+      }
     }
   }
 

@@ -9,7 +9,10 @@ import org.quadrille.jmh.FmaPeakBenchmark;
 import org.quadrille.jmh.FunctionBenchmark;
 import org.quadrille.jmh.GemmBenchmark;
 import org.quadrille.jmh.GemvBenchmark;
+import org.quadrille.jmh.KroneckerBenchmark;
 import org.quadrille.jmh.LevelOneBenchmark;
+import org.quadrille.jmh.RandomizedSvdBenchmark;
+import org.quadrille.jmh.ShapeBenchmark;
 import org.quadrille.jmh.TransposeBenchmark;
 
 /** The list of what can be measured. */
@@ -26,6 +29,25 @@ final class Suites {
               .quick(Trial.LIBRARY, Trial.OURS, "openblas", "ejml")
               .onlyIf(Suites::isFeasibleProduct)
               .calling(trial -> letter(trial) + "gemm")
+              .floor(Suites::fusedMultiplyAdd),
+          Suite.of("shapes", "Products of other shapes in GFLOP/s", ShapeBenchmark.class)
+              .quick(
+                  "shape",
+                  "nn:1000x1000x1000",
+                  "tn:1000x1000x1000",
+                  "nn:4096x64x512",
+                  "nn:1024x1024x32",
+                  "nn:16x16x16")
+              .quick("threads", "1")
+              .calling(trial -> "sgemm")
+              .floor(Suites::fusedMultiplyAdd),
+          Suite.of(
+                  "kronecker",
+                  "Kronecker products against their products in GFLOP/s",
+                  KroneckerBenchmark.class)
+              .quick("n", "64", "256", "1024")
+              .quick("precision", "float")
+              .calling(trial -> trial.parameter("operation", "") + " " + letter(trial) + "gemm")
               .floor(Suites::fusedMultiplyAdd),
           Suite.of("eigen", "Symmetric eigenproblems in milliseconds", EigenBenchmark.class)
               .quick("n", "512")
@@ -45,6 +67,20 @@ final class Suites {
               .onlyIf(Suites::isFeasibleFactorization)
               .calling(trial -> letter(trial) + " " + trial.parameter("operation", ""))
               .floor(Suites::fusedMultiplyAdd),
+          Suite.of(
+                  "svd",
+                  "Singular values and vectors: all in GFLOP/s, the leading 64 in ms",
+                  FactorizationBenchmark.class,
+                  RandomizedSvdBenchmark.class)
+              .quick("n", "512")
+              .quick("precision", "float")
+              .onlyIf(Suites::isFeasibleFactorization)
+              .onlyIf(Suites::isSingularValueProblem)
+              .calling(
+                  trial ->
+                      trial.benchmark() == FactorizationBenchmark.class
+                          ? letter(trial) + " svd"
+                          : "s randomized svd"),
           Suite.of("gemv", "Matrix-vector products in GB/s of the matrix", GemvBenchmark.class)
               .quick("n", "1000", "4096")
               .quick("threads", "1")
@@ -114,6 +150,11 @@ final class Suites {
         || (operation.equals("svd")
             ? trial.number("n", 0) <= LARGEST_FOR_JAVA_PEERS
             : !operation.equals("trmm"));
+  }
+
+  private static boolean isSingularValueProblem(Trial trial) {
+    return trial.benchmark() != FactorizationBenchmark.class
+        || trial.parameter("operation", "").equals("svd");
   }
 
   private static String letter(Trial trial) {

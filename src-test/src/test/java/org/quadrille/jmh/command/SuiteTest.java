@@ -55,7 +55,8 @@ class SuiteTest {
         assertEquals(cases.size(), cases.stream().map(Case::name).distinct().count(), suite.name());
         for (Case each : cases) {
           assertEquals(Trial.OURS, each.trials().getFirst().library(), each.name());
-          assertTrue(BenchmarkParameters.methods(suite.benchmark()).contains(each.what().method()));
+          assertTrue(
+              BenchmarkParameters.methods(each.what().benchmark()).contains(each.what().method()));
         }
       }
     }
