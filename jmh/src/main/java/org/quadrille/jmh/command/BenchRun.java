@@ -60,6 +60,8 @@ final class BenchRun {
             .toList();
     Libraries.require(libraries);
     Files.createDirectories(folder);
+    Effort effort =
+        suite.measuresFirstCalls() ? settings.effort().ofFirstCalls() : settings.effort();
     Path log = folder.resolve("jmh.log");
     Map<Stopwatch.Job, Map<Trial, Measurement>> results = new LinkedHashMap<>();
     int resumed;
@@ -72,8 +74,8 @@ final class BenchRun {
             StandardCharsets.UTF_8)) {
       stopwatch =
           settings.interleaved()
-              ? new TurnsStopwatch(settings.effort().seconds())
-              : new ForkedStopwatch(settings.effort(), settings.javaOptions(), jmh, log.toString());
+              ? new TurnsStopwatch(effort.seconds())
+              : new ForkedStopwatch(effort, settings.javaOptions(), jmh, log.toString());
       resumed = run(stopwatch, cases, finished, results);
     }
     List<Outcome> outcomes = outcomes(stopwatch, cases, results);
@@ -99,6 +101,9 @@ final class BenchRun {
       cases = suite.cases(settings.quick(), settings.chosen());
     } catch (IllegalArgumentException e) {
       throw new NothingToMeasure(e.getMessage());
+    }
+    if (suite.measuresFirstCalls() && settings.interleaved()) {
+      throw new NothingToMeasure("first calls need processes of their own, not --interleaved");
     }
     if (cases.isEmpty()) {
       throw new NothingToMeasure("these choices leave nothing to measure");

@@ -36,7 +36,8 @@ record Case(Suite suite, Trial what, List<Trial> trials, Trial floor) {
             .collect(
                 Collectors.toMap(
                     Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, java.util.TreeMap::new));
-    if (sizes.size() == 1) {
+    boolean speaksForItself = sizes.containsKey("n") || sizes.containsKey("shape");
+    if (sizes.size() == 1 && speaksForItself) {
       return sizes.values().iterator().next();
     }
     return sizes.entrySet().stream()

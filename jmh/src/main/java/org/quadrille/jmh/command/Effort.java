@@ -21,6 +21,11 @@ record Effort(int forks, int warmups, int iterations, int milliseconds) {
     return new Effort(number, warmups, iterations, milliseconds);
   }
 
+  /** For first calls: nothing before, once per process, several processes. */
+  Effort ofFirstCalls() {
+    return new Effort(2 * forks + 1, 0, 1, milliseconds);
+  }
+
   /** Seconds that one trial takes, without the start of the processes. */
   double seconds() {
     return forks * (warmups + iterations) * milliseconds * 1e-3;

@@ -24,6 +24,7 @@ public final class Suite {
   private final Predicate<Trial> possible;
   private final Function<Trial, Trial> floor;
   private final Function<Trial, String> operation;
+  private final boolean firstCalls;
 
   private Suite(
       String name,
@@ -32,7 +33,8 @@ public final class Suite {
       Map<String, List<String>> quickValues,
       Predicate<Trial> possible,
       Function<Trial, Trial> floor,
-      Function<Trial, String> operation) {
+      Function<Trial, String> operation,
+      boolean firstCalls) {
     this.name = name;
     this.question = question;
     this.benchmarks = benchmarks;
@@ -40,6 +42,7 @@ public final class Suite {
     this.possible = possible;
     this.floor = floor;
     this.operation = operation;
+    this.firstCalls = firstCalls;
   }
 
   /**
@@ -60,30 +63,49 @@ public final class Suite {
             trial.parameter("operation", trial.method())
                 + (trial.parameters().containsKey("precision")
                     ? " " + trial.parameter("precision", "")
-                    : ""));
+                    : ""),
+        false);
   }
 
   /** With fewer values of a parameter in quick mode. */
   Suite quick(String parameter, String... values) {
     Map<String, List<String>> more = new LinkedHashMap<>(quickValues);
     more.put(parameter, List.of(values));
-    return new Suite(name, question, benchmarks, more, possible, floor, operation);
+    return new Suite(name, question, benchmarks, more, possible, floor, operation, firstCalls);
   }
 
   /** Without the trials for which the condition does not hold. */
   Suite onlyIf(Predicate<Trial> condition) {
     return new Suite(
-        name, question, benchmarks, quickValues, possible.and(condition), floor, operation);
+        name,
+        question,
+        benchmarks,
+        quickValues,
+        possible.and(condition),
+        floor,
+        operation,
+        firstCalls);
   }
 
   /** With a trial whose rate no library can exceed, as a function of any trial of a case. */
   Suite floor(Function<Trial, Trial> limit) {
-    return new Suite(name, question, benchmarks, quickValues, possible, limit, operation);
+    return new Suite(
+        name, question, benchmarks, quickValues, possible, limit, operation, firstCalls);
   }
 
   /** With words for the operation instead of the parameter {@code operation} or the method. */
   Suite calling(Function<Trial, String> words) {
-    return new Suite(name, question, benchmarks, quickValues, possible, floor, words);
+    return new Suite(name, question, benchmarks, quickValues, possible, floor, words, firstCalls);
+  }
+
+  /** Measuring the first calls in a fresh process, once each, instead of warm code. */
+  Suite inFreshProcesses() {
+    return new Suite(name, question, benchmarks, quickValues, possible, floor, operation, true);
+  }
+
+  /** Whether only first calls in a fresh process count. */
+  boolean measuresFirstCalls() {
+    return firstCalls;
   }
 
   /** What the user types. */

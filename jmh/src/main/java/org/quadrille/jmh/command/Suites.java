@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.quadrille.jmh.BandwidthBenchmark;
 import org.quadrille.jmh.EigenBenchmark;
 import org.quadrille.jmh.FactorizationBenchmark;
+import org.quadrille.jmh.FirstCallsBenchmark;
 import org.quadrille.jmh.FmaPeakBenchmark;
 import org.quadrille.jmh.FunctionBenchmark;
 import org.quadrille.jmh.GemmBenchmark;
@@ -89,14 +90,25 @@ final class Suites {
                       letter(trial)
                           + (trial.parameter("operation", "plain").equals("symmetric")
                               ? "symv"
-                              : "gemv " + trial.parameter("operation", "plain"))),
+                              : "gemv " + trial.parameter("operation", "plain")))
+              .floor(
+                  trial -> {
+                    int n = trial.number("n", 1);
+                    return bandwidth("read", trial, (double) n * n);
+                  }),
           Suite.of("levelone", "Vector operations in GB/s", LevelOneBenchmark.class)
               .quick("n", "2048", "10000000")
-              .calling(trial -> letter(trial) + trial.parameter("operation", "dot")),
+              .calling(trial -> letter(trial) + trial.parameter("operation", "dot"))
+              .floor(Suites::vectorBandwidth),
           Suite.of("transpose", "Transposition in GB/s read and written", TransposeBenchmark.class)
               .quick("n", "256", "1000")
               .onlyIf(trial -> !trial.library().equals("loop") || trial.number("threads", 1) == 1)
-              .calling(trial -> letter(trial) + "transpose"),
+              .calling(trial -> letter(trial) + "transpose")
+              .floor(
+                  trial -> {
+                    int n = trial.number("n", 1);
+                    return bandwidth("copy", trial, 2.0 * n * n);
+                  }),
           Suite.of("functions", "Functions of elements and rows in GB/s", FunctionBenchmark.class)
               .quick("n", "16384")
               .calling(
@@ -105,6 +117,11 @@ final class Suites {
                           + " "
                           + trial.parameter("operation", "EXP")),
           Suite.of("bandwidth", "Memory and caches in GB/s", BandwidthBenchmark.class),
+          Suite.of("warmup", "First calls in a fresh process, ms in all", FirstCallsBenchmark.class)
+              .quick("operation", "sgemm 64", "sgemm 1024", "gemv 1024", "dot 4096")
+              .quick("calls", "1", "100")
+              .onlyIf(Suites::isShortSequence)
+              .inFreshProcesses(),
           Suite.of("peak", "Fused multiply-adds on registers in GFLOP/s", FmaPeakBenchmark.class));
 
   private Suites() {}
@@ -126,6 +143,29 @@ final class Suites {
         "peak",
         "precision",
         trial.parameter("precision", "float"),
+        "threads",
+        trial.parameter("threads", "1"));
+  }
+
+  /** Vectors are only read, or also written. */
+  private static Trial vectorBandwidth(Trial trial) {
+    String operation = trial.parameter("operation", "dot");
+    boolean writes = operation.equals("axpy") || operation.equals("scale");
+    return bandwidth(writes ? "copy" : "read", trial, 2.0 * trial.number("n", 1));
+  }
+
+  /** How fast so many numbers move, measured at the size of the cache, or memory, that holds them. */
+  private static Trial bandwidth(String operation, Trial trial, double numbers) {
+    double kilobytes = numbers * (letter(trial).equals("s") ? Float.BYTES : Double.BYTES) / 1024;
+    String measuredAt =
+        kilobytes <= 32 ? "16" : kilobytes <= 512 ? "256" : kilobytes <= 32768 ? "8192" : "262144";
+    return Trial.of(
+        BandwidthBenchmark.class,
+        "pass",
+        "operation",
+        operation,
+        "kilobytes",
+        measuredAt,
         "threads",
         trial.parameter("threads", "1"));
   }
@@ -155,6 +195,10 @@ final class Suites {
   private static boolean isSingularValueProblem(Trial trial) {
     return trial.benchmark() != FactorizationBenchmark.class
         || trial.parameter("operation", "").equals("svd");
+  }
+
+  private static boolean isShortSequence(Trial trial) {
+    return !trial.parameter("operation", "").equals("sgemm 1024") || trial.number("calls", 1) <= 10;
   }
 
   private static String letter(Trial trial) {

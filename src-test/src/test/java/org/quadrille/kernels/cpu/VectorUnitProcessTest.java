@@ -32,7 +32,9 @@ class VectorUnitProcessTest {
     private Program() {}
 
     public static void main(String[] arguments) throws Exception {
-      Kernels kernels = KernelProvider.active();
+      // SIMD from the first call where it is available, else what the automatic choice takes.
+      Kernels chosen = KernelProvider.active();
+      Kernels kernels = chosen.lanesFloat() > 1 ? KernelProvider.simd().orElseThrow() : chosen;
       String digest = digest(kernels);
       // Again and again, so that compiled code is seen too: not in plain code without hardware
       // support of Math.fma, a thousand times slower.

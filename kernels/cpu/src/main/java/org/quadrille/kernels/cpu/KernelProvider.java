@@ -9,10 +9,11 @@ import java.util.Optional;
  * <p>The default is chosen once, when first needed, from {@code -Dquadrille.backend}:
  *
  * <ul>
- *   <li>{@code auto} (default): SIMD if available; else scalar, with one warning that says why and
- *       which flag helps.
+ *   <li>{@code auto} (default): SIMD if available, except that the first little work of a program
+ *       runs in plain loops, which need no warming up; else scalar, with one warning that says why
+ *       and which flag helps.
  *   <li>{@code scalar}: plain Java loops.
- *   <li>{@code simd}: SIMD, or an error that says why not.
+ *   <li>{@code simd}: SIMD from the first call, or an error that says why not.
  * </ul>
  *
  * Both give the same bits; they differ in speed only.
@@ -32,26 +33,34 @@ public final class KernelProvider {
   private static final ScopedValue<Kernels> SCOPED = ScopedValue.newInstance();
   private static final Kernels SCALAR = new ScalarKernels();
 
-  /** The outcome of the search for SIMD, made once. Exactly one of the two is not null. */
-  private record Search(Kernels simd, String reason) {
+  /**
+   * The outcome of the search for SIMD, made once. Either the two kernels or the reason is null.
+   *
+   * @param tiered the kernels of the automatic choice: SIMD but for a program's first little work
+   */
+  private record Search(Kernels simd, Kernels tiered, String reason) {
     static final Search RESULT = search();
 
     private static Search search() {
       String reason = VectorSupport.ofThisRuntime().obstacle();
       if (reason != null) {
-        return new Search(null, reason);
+        return new Search(null, null, reason);
       }
       try {
         // By name, so that no class that mentions the incubator module loads before the checks.
-        Class<?> type = Class.forName("org.quadrille.kernels.cpu.VectorKernels");
-        return new Search((Kernels) type.getDeclaredConstructor().newInstance(), null);
+        return new Search(kernels("VectorKernels"), kernels("TieredKernels"), null);
       } catch (ReflectiveOperationException | LinkageError e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
           cause = cause.getCause();
         }
-        return new Search(null, "the SIMD kernels did not load: " + cause.getMessage());
+        return new Search(null, null, "the SIMD kernels did not load: " + cause.getMessage());
       }
+    }
+
+    private static Kernels kernels(String name) throws ReflectiveOperationException {
+      Class<?> type = Class.forName(KernelProvider.class.getPackageName() + "." + name);
+      return (Kernels) type.getDeclaredConstructor().newInstance();
     }
   }
 
@@ -128,7 +137,7 @@ public final class KernelProvider {
   private static Kernels choose(String property, Search search) {
     String backend = property == null ? "auto" : property.trim().toLowerCase(Locale.ROOT);
     return switch (backend) {
-      case "auto" -> search.simd() != null ? search.simd() : warnAndFallBack(search.reason());
+      case "auto" -> search.tiered() != null ? search.tiered() : warnAndFallBack(search.reason());
       case "scalar" -> SCALAR;
       case "simd" -> {
         if (search.simd() == null) {

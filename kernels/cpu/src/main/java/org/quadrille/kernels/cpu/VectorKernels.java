@@ -6,7 +6,7 @@ package org.quadrille.kernels.cpu;
  * <p>Loaded by {@link KernelProvider} by name, after its checks: this class and those it uses need
  * the incubator module.
  */
-final class VectorKernels implements Kernels {
+class VectorKernels implements Kernels {
 
   /** Fixes the vector width, so that a width that cannot work is found before the first loop. */
   VectorKernels() {
