@@ -154,7 +154,9 @@ final class Suites {
     return bandwidth(writes ? "copy" : "read", trial, 2.0 * trial.number("n", 1));
   }
 
-  /** How fast so many numbers move, measured at the size of the cache, or memory, that holds them. */
+  /**
+   * How fast so many numbers move, measured at the size of the cache, or memory, that holds them.
+   */
   private static Trial bandwidth(String operation, Trial trial, double numbers) {
     double kilobytes = numbers * (letter(trial).equals("s") ? Float.BYTES : Double.BYTES) / 1024;
     String measuredAt =
