@@ -119,6 +119,26 @@ class LauncherTest {
   }
 
   @Test
+  void benchBuildsItsModuleWithTheLibrariesToCompareWith() throws Exception {
+    Path launcher = home.resolve("quadrille");
+    script(
+        home.resolve("mvnw"),
+        "echo \"built $*\" >>\"${0%/*}/builds\"; printf peers.jar >\"${0%/*}/jmh/target/quadrille.classpath\";"
+            + " printf mkl.jar >\"${0%/*}/jmh/target/quadrille-mkl.classpath\"");
+    Outcome plain = launch(launcher, "bench", "gemm");
+    assertEquals("", plain.err());
+    assertTrue(plain.out().contains("/jmh/target/classes:peers.jar>"), plain.out());
+    launch(launcher, "bench", "gemm", "--quick");
+    assertEquals(1, builds());
+    Outcome mkl = launch(launcher, "bench", "gemm", "--peers", "openblas,mkl");
+    assertTrue(mkl.out().contains("/jmh/target/classes:mkl.jar>"), mkl.out());
+    List<String> builds = Files.readAllLines(home.resolve("builds"));
+    assertEquals(2, builds.size());
+    assertTrue(builds.get(0).contains("-pl jmh -am -DskipTests"), builds.get(0));
+    assertTrue(builds.get(1).contains("-pl jmh -am -Pmkl -DskipTests"), builds.get(1));
+  }
+
+  @Test
   void failedBuildShowsWhyAndIsTriedAgain() throws Exception {
     script(home.resolve("mvnw"), "echo '[ERROR] Foo.java: no semicolon'; exit 1");
     Outcome outcome = launch(home.resolve("quadrille"));
