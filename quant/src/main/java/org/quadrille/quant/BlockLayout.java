@@ -28,6 +28,21 @@ record BlockLayout(int runs, int runLength, int blockSize) {
     return Math.multiplyExact(runs, blocksPerRun());
   }
 
+  /** Index of the first weight of a block. */
+  int firstWeight(int block) {
+    return block / blocksPerRun() * runLength + block % blocksPerRun() * blockSize;
+  }
+
+  /** Number of weights of a block. */
+  int weights(int block) {
+    return Math.min(blockSize, runLength - block % blocksPerRun() * blockSize);
+  }
+
+  /** Block of a weight. */
+  int blockOf(int weight) {
+    return weight / runLength * blocksPerRun() + weight % runLength / blockSize;
+  }
+
   /** Pieces a loop is split into. They depend on the layout only, never on the threads. */
   int tasks() {
     return runs == 1

@@ -28,7 +28,8 @@ import org.quadrille.linalg.Tensor;
  * @param rowAligned whether every row starts a new block; matters where the row length is no
  *     multiple of the block size
  */
-public record BlockQuantizer(QuantizationConfig config, Codebook codebook, boolean rowAligned) {
+public record BlockQuantizer(QuantizationConfig config, Codebook codebook, boolean rowAligned)
+    implements Quantizer {
 
   /** Checks that the codes of the codebook have the bits of the configuration. */
   public BlockQuantizer {
@@ -57,13 +58,7 @@ public record BlockQuantizer(QuantizationConfig config, Codebook codebook, boole
     return new BlockQuantizer(config, codebook, aligned);
   }
 
-  /**
-   * Quantizes a matrix.
-   *
-   * @param weights shape [rows, cols], any strides, not modified; doubles are rounded to single
-   * @throws IllegalArgumentException if it is no matrix, empty or has an element that is not finite
-   * @throws ArithmeticException if a group scale exceeds its number format
-   */
+  @Override
   public QuantizedMatrix quantize(Tensor weights) {
     checkMatrix(weights);
     Tensor floats = weights.to(DType.F32).contiguous();
@@ -96,18 +91,30 @@ public record BlockQuantizer(QuantizationConfig config, Codebook codebook, boole
     return rounding(1, weights.length).apply(weights, out);
   }
 
-  /**
-   * Reusable scratch space for matrices of one shape.
-   *
-   * @param rows at least 1
-   * @param cols at least 1
-   */
+  @Override
   public BlockRounding rounding(int rows, int cols) {
+    checkShape(rows, cols);
+    return new BlockRounding(config, codebook, rowAligned, rows, cols);
+  }
+
+  @Override
+  public long storageBits(int rows, int cols) {
+    checkShape(rows, cols);
+    return StorageCost.exactBits(rows, cols, rowAligned, config) + codebook.storageBits();
+  }
+
+  /** The configuration with the codebook's name: {@code nf4/64/fp8/256}, {@code af4/64/fp8/256}. */
+  @Override
+  public String name() {
+    String numbers = config.toString();
+    return codebook.name() + numbers.substring(numbers.indexOf('/')) + (rowAligned ? "/rows" : "");
+  }
+
+  static void checkShape(int rows, int cols) {
     if (rows < 1 || cols < 1) {
       throw new IllegalArgumentException(
           "shape [" + rows + ", " + cols + "]: expected at least one row and one column");
     }
-    return new BlockRounding(config, codebook, rowAligned, rows, cols);
   }
 
   static void checkMatrix(Tensor weights) {

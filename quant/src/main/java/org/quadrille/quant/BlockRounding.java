@@ -12,7 +12,7 @@ import org.quadrille.kernels.cpu.WorkerPool;
  * <p>Parallel over pieces of blocks after one reduction for the offset; the result has the same
  * bits for any number of threads. <b>Thread safety</b>: an instance serves one caller at a time.
  */
-public final class BlockRounding {
+public final class BlockRounding implements Rounding {
   private final Codebook codebook;
   private final BlockLayout layout;
   private final int cols;
@@ -28,15 +28,7 @@ public final class BlockRounding {
     this.partialErrors = new double[layout.tasks()];
   }
 
-  /**
-   * Writes what dequantization of the quantized weights gives.
-   *
-   * @param weights row-major, rows * cols finite values, not modified unless it is {@code out}
-   * @param out overwritten; may be {@code weights} itself
-   * @return sum of squared differences, in double
-   * @throws IllegalArgumentException naming the first weight that is not finite
-   * @throws ArithmeticException if a group scale exceeds its number format
-   */
+  @Override
   public double apply(float[] weights, float[] out) {
     checkLength("weights", weights);
     checkLength("out", out);

@@ -1,6 +1,7 @@
 package org.quadrille.quant;
 
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * A table of 2 to 256 ascending levels in [-1, 1] that stands for the values of a normalised block.
@@ -13,6 +14,9 @@ import java.util.Arrays;
  * ones.
  */
 public final class Codebook {
+  /** Tables that follow from their names. */
+  private static final Pattern KNOWN_NAME = Pattern.compile("(nf|snf|int|uint)[2-8]|af4|dynamic8");
+
   private final String name;
   private final double[] exactLevels;
   private final float[] levels;
@@ -20,9 +24,11 @@ public final class Codebook {
   private final float[] levelTable;
   private final float[] boundaryTable;
   private final int zeroCode;
+  private final boolean knownByName;
 
   private Codebook(String name, double[] exactLevels, float[] levels) {
     this.name = name;
+    this.knownByName = KNOWN_NAME.matcher(name).matches();
     this.exactLevels = exactLevels;
     this.levels = levels;
     this.boundaries = new float[levels.length - 1];
@@ -164,6 +170,14 @@ public final class Codebook {
   /** A copy of the decision boundaries, one less than levels. */
   public float[] boundaries() {
     return boundaries.clone();
+  }
+
+  /**
+   * Bits that the table takes beside a matrix: 0 for one that its name describes, 32 a level for a
+   * user's or a learned one.
+   */
+  public long storageBits() {
+    return knownByName ? 0 : 32L * levels.length;
   }
 
   /** Code of 0, given to every weight of a block whose scale is 0. */

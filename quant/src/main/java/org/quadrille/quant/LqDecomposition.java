@@ -44,7 +44,7 @@ public final class LqDecomposition {
   private final int rows;
   private final int cols;
   private final LqOptions options;
-  private final BlockRounding rounding;
+  private final Rounding rounding;
 
   /** Holds, in turn, W - L1 L2, its quantized values Q, and W - Q. */
   private final float[] scratch;

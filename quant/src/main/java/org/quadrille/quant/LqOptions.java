@@ -7,7 +7,7 @@ package org.quadrille.quant;
  * var options = LqOptions.of(QuantizationConfig.parse("nf3/64/fp8/256"), 64).withSeed(7);
  * }
  *
- * @param quantizer of the quantized part
+ * @param quantizer of the quantized part, any of this package
  * @param rank of the low-rank part, 0 (plain quantization) to min(rows, cols)
  * @param order which part comes first; LOW_RANK_FIRST by default
  * @param maxIterations at least 1; 40 by default (the paper allows 100; 5 give most of the gain)
@@ -24,7 +24,7 @@ package org.quadrille.quant;
  * @param seed of its test matrices; 1 by default
  */
 public record LqOptions(
-    BlockQuantizer quantizer,
+    Quantizer quantizer,
     int rank,
     LqOrder order,
     int maxIterations,
@@ -68,13 +68,13 @@ public record LqOptions(
   }
 
   /** The defaults. */
-  public static LqOptions of(BlockQuantizer quantizer, int rank) {
+  public static LqOptions of(Quantizer quantizer, int rank) {
     return new LqOptions(
         quantizer, rank, LqOrder.LOW_RANK_FIRST, 40, 1e-4, true, true, SvdMethod.AUTO, 10, 2, 1);
   }
 
   /** A copy with another quantizer. */
-  public LqOptions withQuantizer(BlockQuantizer newQuantizer) {
+  public LqOptions withQuantizer(Quantizer newQuantizer) {
     return new LqOptions(
         newQuantizer,
         rank,

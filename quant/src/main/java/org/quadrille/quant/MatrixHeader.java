@@ -12,7 +12,22 @@ record MatrixHeader(
     boolean rowAligned,
     float offset,
     String codebook,
+    boolean zeroCodes,
+    Optional<TransformHeader> transform,
     Optional<String> weightSha256) {
+
+  static MatrixHeader of(QuantizedMatrix matrix, Optional<String> weightSha256) {
+    return new MatrixHeader(
+        matrix.rows(),
+        matrix.cols(),
+        matrix.config(),
+        matrix.rowAligned(),
+        matrix.offset(),
+        matrix.codebook().name(),
+        matrix.hasZeroCodes(),
+        matrix.transform().map(TransformHeader::of),
+        weightSha256);
+  }
 
   static String layout(int bits) {
     return PackedBits.usesPlanes(bits) ? "bit-planes-32" : "bit-stream";
@@ -33,6 +48,10 @@ record MatrixHeader(
             .put("layout", layout(config.bits()))
             .put("scaleLayout", layout(config.scaleBits()))
             .put("codebook", codebook);
+    if (zeroCodes) {
+      json.put("zeroCodes", true);
+    }
+    transform.ifPresent(t -> json.put("transform", t.toJson()));
     weightSha256.ifPresent(hash -> json.put("sha256", hash));
     return json;
   }
@@ -71,6 +90,10 @@ record MatrixHeader(
           json.bool("rowAligned"),
           Float.parseFloat(json.string("offset")),
           json.string("codebook"),
+          json.has("zeroCodes") && json.bool("zeroCodes"),
+          json.has("transform")
+              ? Optional.of(TransformHeader.of(json.object("transform")))
+              : Optional.empty(),
           json.has("sha256") ? Optional.of(json.string("sha256")) : Optional.empty());
     } catch (IllegalArgumentException e) {
       FormatException wrapped = new FormatException(e.getMessage());

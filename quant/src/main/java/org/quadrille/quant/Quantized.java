@@ -54,6 +54,7 @@ public final class Quantized implements LinearOperator {
   @Override
   public Tensor apply(Tensor x, Tensor out) {
     OperatorChecks.check(this, x, out, rows(), cols(), "apply");
+    Tensor operand = matrix.transform().map(t -> t.transformedOperand(x)).orElse(x);
     int panels = Math.ceilDiv(rows(), panelRows());
     WorkerPool pool = WorkerPool.shared();
     int workers = Math.min(pool.threads(), panels);
@@ -64,7 +65,7 @@ public final class Quantized implements LinearOperator {
           for (int panel = worker; panel < panels; panel += workers) {
             int from = panel * panelRows();
             int to = Math.min(rows(), from + panelRows());
-            MatrixProduct.multiply(1, panel(from, to, buffer), x, 0, out.slice(0, from, to));
+            MatrixProduct.multiply(1, panel(from, to, buffer), operand, 0, out.slice(0, from, to));
           }
         });
     return out;
@@ -81,12 +82,13 @@ public final class Quantized implements LinearOperator {
       MatrixProduct.multiply(
           1, panel(from, to, buffer).transpose(), y.slice(0, from, to), beta, out);
     }
+    matrix.transform().ifPresent(t -> t.restoreResult(out));
     return out;
   }
 
-  /** Rows {@code from <= row < to} of the matrix, dequantized into the buffer. */
+  /** Rows {@code from <= row < to} of the codes' own matrix, dequantized into the buffer. */
   private Tensor panel(int from, int to, float[] buffer) {
-    matrix.dequantizeRows(from, to, buffer, 0);
+    matrix.dequantizeUntransformed(from, to, buffer, 0);
     return Tensor.view(buffer, 0, new int[] {to - from, cols()}, new int[] {cols(), 1});
   }
 
@@ -95,10 +97,13 @@ public final class Quantized implements LinearOperator {
     return matrix.dequantize();
   }
 
-  /** Weight codes, block-scale codes, group scales and the offset. */
+  /** Weight codes, block-scale codes and zero codes, group scales, the offset, column scales. */
   @Override
   public long parameterCount() {
-    return (long) rows() * cols() + matrix.blocks() + matrix.groupScales().length + 1;
+    long blockCodes = matrix.blocks() * (matrix.hasZeroCodes() ? 2L : 1L);
+    boolean scaled = matrix.transform().filter(t -> t instanceof DiagonalScaling).isPresent();
+    long codes = (long) rows() * cols() + blockCodes;
+    return codes + matrix.groupScales().length + 1 + (scaled ? cols() : 0);
   }
 
   /** Exact bits of codes and scales, with the 32 bits of the offset. */

@@ -44,11 +44,19 @@ public final class QuantizedCheckpoint implements AutoCloseable {
   static final String PREFIX = "quadrille.";
   static final String VERSION_KEY = PREFIX + "quantized.version";
   static final String MATRICES_KEY = PREFIX + "quantized.matrices";
+
+  /** Of a file whose matrices have neither zero codes nor transforms. */
   static final String VERSION = "1";
+
+  /** Of a file with a matrix that has. */
+  static final String EXTENDED_VERSION = "2";
+
   static final String CODES = ".codes";
   static final String SCALE_CODES = ".scale_codes";
   static final String GROUP_SCALES = ".group_scales";
   static final String LEVELS = ".levels";
+  static final String ZERO_CODES = ".zero_codes";
+  static final String COLUMN_SCALES = ".column_scales";
   static final String LEFT = ".L1";
   static final String RIGHT = ".L2";
 
@@ -83,10 +91,15 @@ public final class QuantizedCheckpoint implements AutoCloseable {
       throw new FormatException(
           file.path(), "no metadata entry " + VERSION_KEY + "; this is no quantized checkpoint");
     }
-    if (!version.equals(VERSION)) {
+    if (!version.equals(VERSION) && !version.equals(EXTENDED_VERSION)) {
       throw new FormatException(
           file.path(),
-          "quantized checkpoint of version " + version + "; this program reads " + VERSION);
+          "quantized checkpoint of version "
+              + version
+              + "; this program reads "
+              + VERSION
+              + " and "
+              + EXTENDED_VERSION);
     }
     Map<String, MatrixHeader> headers = new LinkedHashMap<>();
     String name = null;
@@ -148,19 +161,36 @@ public final class QuantizedCheckpoint implements AutoCloseable {
     byte[] scaleCodes = bytes(name + SCALE_CODES);
     float[] groupScales = floats(name + GROUP_SCALES);
     float[] levels = floats(name + LEVELS);
+    byte[] zeroCodes = header.zeroCodes() ? bytes(name + ZERO_CODES) : null;
+    float[] columnScales =
+        header.transform().filter(t -> t.kind().equals(TransformHeader.DIAGONAL)).isPresent()
+            ? floats(name + COLUMN_SCALES)
+            : null;
     try {
       Codebook codebook = codebook(header.codebook(), levels, config.bits());
-      return new QuantizedMatrix(
-          header.rows(),
-          header.cols(),
-          new BlockQuantizer(config, codebook, header.rowAligned()),
-          codes,
-          scaleCodes,
-          groupScales,
-          header.offset());
+      QuantizedMatrix matrix =
+          new QuantizedMatrix(
+              header.rows(),
+              header.cols(),
+              new BlockQuantizer(config, codebook, header.rowAligned()),
+              codes,
+              scaleCodes,
+              groupScales,
+              header.offset());
+      matrix = zeroCodes == null ? matrix : matrix.withZeroCodes(zeroCodes);
+      return header.transform().isEmpty()
+          ? matrix
+          : matrix.withTransform(transform(header, columnScales));
     } catch (IllegalArgumentException e) {
       throw wrap(file.path(), name, e.getMessage(), e);
     }
+  }
+
+  private static ColumnTransform transform(MatrixHeader header, float[] columnScales) {
+    TransformHeader transform = header.transform().orElseThrow();
+    return columnScales == null
+        ? new RandomizedHadamard(header.cols(), transform.blockSize(), transform.seed())
+        : DiagonalScaling.of(columnScales);
   }
 
   private static Codebook codebook(String name, float[] levels, int bits) {

@@ -21,15 +21,17 @@ import org.quadrille.linalg.Tensor;
  * QuantizedCheckpoint} reads.
  *
  * <p>A matrix X becomes the tensors {@code X.codes} and {@code X.scale_codes} ({@link PackedBits}),
- * {@code X.group_scales} (in their own number format), {@code X.levels}, and, unless the rank is 0,
- * {@code X.L1} and {@code X.L2}; shapes, configuration and the exact offset stand in the metadata.
- * Other tensors pass through. The file appears only when it is complete.
+ * {@code X.group_scales} (in their own number format), {@code X.levels}, where it has them {@code
+ * X.zero_codes} and {@code X.column_scales}, and, unless the rank is 0, {@code X.L1} and {@code
+ * X.L2}; shapes, configuration and the exact offset stand in the metadata. Other tensors pass
+ * through. The file appears only when it is complete.
  *
  * <p>Not thread safe.
  */
 public final class QuantizedCheckpointWriter {
   private final SafetensorsWriter writer = new SafetensorsWriter();
   private final JsonObject matrices = new JsonObject();
+  private boolean extended;
 
   /** A writer without tensors. */
   public QuantizedCheckpointWriter() {}
@@ -67,19 +69,10 @@ public final class QuantizedCheckpointWriter {
       QuantizedMatrix matrix,
       Optional<LowRank> lowRank,
       Optional<String> weightSha256) {
-    MatrixHeader header =
-        new MatrixHeader(
-            matrix.rows(),
-            matrix.cols(),
-            matrix.config(),
-            matrix.rowAligned(),
-            matrix.offset(),
-            matrix.codebook().name(),
-            weightSha256);
     if (matrices.has(name)) {
       throw new IllegalArgumentException("matrix \"" + name + "\" has been added before");
     }
-    matrices.put(name, header.toJson());
+    matrices.put(name, MatrixHeader.of(matrix, weightSha256).toJson());
     addBytes(name + QuantizedCheckpoint.CODES, matrix.packedCodes());
     addBytes(name + QuantizedCheckpoint.SCALE_CODES, matrix.packedScaleCodes());
     Tensor groupScales = Tensor.of(matrix.groupScales(), matrix.groupScales().length);
@@ -92,12 +85,24 @@ public final class QuantizedCheckpointWriter {
     writer.add(name + QuantizedCheckpoint.GROUP_SCALES, groupScales, type);
     float[] levels = matrix.codebook().levels();
     writer.add(name + QuantizedCheckpoint.LEVELS, Tensor.of(levels, levels.length));
+    matrix.packedZeroCodes().ifPresent(z -> addBytes(name + QuantizedCheckpoint.ZERO_CODES, z));
+    matrix.transform().ifPresent(t -> addTransform(name, t));
+    extended |= matrix.hasZeroCodes() || matrix.transform().isPresent();
     lowRank.filter(l -> l.rank() > 0).ifPresent(l -> addFactors(name, matrix, l));
     return this;
   }
 
   private void addBytes(String name, byte[] bytes) {
     writer.add(new TensorInfo(name, ElementType.U8, bytes.length), bytes);
+  }
+
+  private void addTransform(String name, ColumnTransform transform) {
+    if (transform instanceof DiagonalScaling scaling) {
+      writer.add(
+          name + QuantizedCheckpoint.COLUMN_SCALES,
+          Tensor.of(scaling.factors(), scaling.cols()),
+          scaling.isHalfPrecision() ? ElementType.BF16 : ElementType.F32);
+    }
   }
 
   private void addFactors(String name, QuantizedMatrix matrix, LowRank lowRank) {
@@ -151,7 +156,9 @@ public final class QuantizedCheckpointWriter {
    * @throws IOException if writing fails; a former file of that name is then unchanged
    */
   public void write(Path path) throws IOException {
-    writer.metadata(QuantizedCheckpoint.VERSION_KEY, QuantizedCheckpoint.VERSION);
+    writer.metadata(
+        QuantizedCheckpoint.VERSION_KEY,
+        extended ? QuantizedCheckpoint.EXTENDED_VERSION : QuantizedCheckpoint.VERSION);
     writer.metadata(QuantizedCheckpoint.MATRICES_KEY, Json.write(matrices));
     writer.write(path);
   }

@@ -1,15 +1,26 @@
 package org.quadrille.quant;
 
+import java.util.Optional;
 import org.quadrille.kernels.cpu.KernelProvider;
 import org.quadrille.kernels.cpu.WorkerPool;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Tensor;
 
 /**
- * A matrix as packed codes with two-level scales: what {@link BlockQuantizer#quantize} makes and a
- * file holds. Immutable as long as nobody writes into the arrays it hands out.
+ * A matrix as packed codes with two-level scales: what a {@link Quantizer} makes and a file holds.
+ * Immutable as long as nobody writes into the arrays it hands out.
+ *
+ * <p>A weight is {@code level[code] * scale} with the scale of its block. Two parts are optional:
+ *
+ * <ul>
+ *   <li>zero codes, one per block: a weight is {@code (level[code] - level[zeroCode]) * scale}, so
+ *       that blocks whose values lie to one side of zero use all levels (asymmetric quantization);
+ *   <li>a {@link ColumnTransform} T: the codes are those of W T, and the matrix is {@code Q T^-1}.
+ * </ul>
  */
 public final class QuantizedMatrix {
+  private static final float[] UNIT_SCALE = {1};
+
   private final int rows;
   private final int cols;
   private final BlockQuantizer quantizer;
@@ -18,13 +29,15 @@ public final class QuantizedMatrix {
   private final byte[] packedScaleCodes;
   private final float[] groupScales;
   private final float offset;
+  private final Optional<byte[]> packedZeroCodes;
+  private final Optional<ColumnTransform> transform;
 
   /**
-   * Puts the parts together.
+   * Puts the parts together, without zero codes and transform.
    *
    * @param rows at least 1
    * @param cols at least 1
-   * @param quantizer configuration, codebook and alignment the parts were made with
+   * @param quantizer whose configuration, codebook and alignment the parts have
    * @param packedCodes {@link PackedBits} of rows * cols codes, not copied
    * @param packedScaleCodes {@link PackedBits} of one code per block, not copied
    * @param groupScales one finite number, 0 or more, per group of blocks, not copied
@@ -64,6 +77,63 @@ public final class QuantizedMatrix {
     this.packedScaleCodes = packedScaleCodes;
     this.groupScales = groupScales;
     this.offset = offset;
+    this.packedZeroCodes = Optional.empty();
+    this.transform = Optional.empty();
+  }
+
+  /** A copy with other optional parts, which have been checked. */
+  private QuantizedMatrix(
+      QuantizedMatrix matrix,
+      Optional<byte[]> packedZeroCodes,
+      Optional<ColumnTransform> transform) {
+    this.rows = matrix.rows;
+    this.cols = matrix.cols;
+    this.quantizer = matrix.quantizer;
+    this.layout = matrix.layout;
+    this.packedCodes = matrix.packedCodes;
+    this.packedScaleCodes = matrix.packedScaleCodes;
+    this.groupScales = matrix.groupScales;
+    this.offset = matrix.offset;
+    this.packedZeroCodes = packedZeroCodes;
+    this.transform = transform;
+  }
+
+  /**
+   * The same codes read as {@code (level[code] - level[zeroCode]) * scale}; arrays are shared.
+   *
+   * @param packed {@link PackedBits} of one code of as many bits as a weight's per block, not
+   *     copied
+   * @throws IllegalArgumentException if their number does not fit or a level is negative
+   */
+  public QuantizedMatrix withZeroCodes(byte[] packed) {
+    checkLength(
+        "zero codes", packed.length, PackedBits.packedLength(config().bits(), layout.blocks()));
+    if (codebook().level(0) < 0) {
+      throw new IllegalArgumentException(
+          "zero codes: codebook "
+              + codebook().name()
+              + " starts at "
+              + codebook().level(0)
+              + ", expected levels from 0 to 1");
+    }
+    return new QuantizedMatrix(this, Optional.of(packed), transform);
+  }
+
+  /**
+   * The same codes read as those of W T: the matrix becomes this one times T^-1. Arrays are shared.
+   *
+   * @throws IllegalArgumentException if the transform has another number of columns
+   */
+  public QuantizedMatrix withTransform(ColumnTransform newTransform) {
+    if (newTransform.cols() != cols) {
+      throw new IllegalArgumentException(
+          "transform " + newTransform + " beside " + this + ": expected " + cols + " columns");
+    }
+    if (transform.isPresent()) {
+      throw new IllegalArgumentException(
+          this + " has the transform " + transform.get() + " already; one is supported");
+    }
+    return new QuantizedMatrix(this, packedZeroCodes, Optional.of(newTransform));
   }
 
   private static void checkLength(String name, long given, long expected) {
@@ -105,9 +175,24 @@ public final class QuantizedMatrix {
     return quantizer.rowAligned();
   }
 
-  /** The quantizer that makes such matrices. */
-  public BlockQuantizer quantizer() {
-    return quantizer;
+  /** Whether every block has a zero code. */
+  public boolean hasZeroCodes() {
+    return packedZeroCodes.isPresent();
+  }
+
+  /** The packed zero codes themselves, not to be written, if there are any. */
+  public Optional<byte[]> packedZeroCodes() {
+    return packedZeroCodes;
+  }
+
+  /** Unpacked zero codes, one unsigned byte per block, if there are any. */
+  public Optional<byte[]> zeroCodes() {
+    return packedZeroCodes.map(p -> PackedBits.unpack(config().bits(), p, layout.blocks()));
+  }
+
+  /** The transform of the columns, if there is one. */
+  public Optional<ColumnTransform> transform() {
+    return transform;
   }
 
   /** Number of blocks. */
@@ -163,12 +248,47 @@ public final class QuantizedMatrix {
     }
   }
 
-  /** Exact bits of codes, scale codes and group scales; the 32 bits of the offset come besides. */
+  /**
+   * Exact bits of codes, scale codes, group scales, zero codes, transform, and a table of levels
+   * that does not follow from its name; the 32 bits of the offset come besides.
+   */
   public long storageBits() {
-    return StorageCost.exactBits(rows, cols, rowAligned(), config());
+    long zeroBits = hasZeroCodes() ? (long) config().bits() * layout.blocks() : 0;
+    return StorageCost.exactBits(rows, cols, rowAligned(), config())
+        + zeroBits
+        + codebook().storageBits()
+        + transform.map(ColumnTransform::storageBits).orElse(0L);
   }
 
-  /** All weights, level times scale: a new F32 tensor of shape [rows, cols]. Parallel. */
+  /**
+   * Blocks whose weights all became 0 though some were not: the price of few scale bits where one
+   * block is zero or far smaller than the others.
+   *
+   * @param original the matrix that was quantized, of this shape, not modified
+   */
+  public int vanishedBlocks(Tensor original) {
+    if (original.rank() != 2 || original.size(0) != rows || original.size(1) != cols) {
+      throw new IllegalArgumentException(
+          "original " + original + ", expected the shape of " + this);
+    }
+    float[] weights = original.toFloats();
+    transform.ifPresent(t -> t.transform(weights, 0, rows));
+    float[] scales = blockScales();
+    int count = 0;
+    for (int block = 0; block < scales.length; block++) {
+      if (scales[block] == 0) {
+        int first = layout.firstWeight(block);
+        int end = first + layout.weights(block);
+        while (first < end && weights[first] == 0) {
+          first++;
+        }
+        count += first < end ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  /** All weights: a new F32 tensor of shape [rows, cols]. Parallel. */
   public Tensor dequantize() {
     Tensor out = Tensor.zeros(DType.F32, rows, cols);
     WorkerPool.shared()
@@ -177,6 +297,10 @@ public final class QuantizedMatrix {
             task ->
                 layout.forEachPiece(
                     task, (first, count, block) -> dequantize(first, count, out.floats(), first)));
+    transform.ifPresent(
+        t ->
+            RowTasks.of(rows, cols)
+                .forEach((from, to) -> t.restore(out.floats(), from * cols, to - from)));
     return out;
   }
 
@@ -188,6 +312,12 @@ public final class QuantizedMatrix {
    * @param out written row-major from {@code outOffset} on
    */
   public void dequantizeRows(int fromRow, int toRow, float[] out, int outOffset) {
+    dequantizeUntransformed(fromRow, toRow, out, outOffset);
+    transform.ifPresent(t -> t.restore(out, outOffset, toRow - fromRow));
+  }
+
+  /** The same of the matrix that the codes stand for, W T where there is a transform T. */
+  void dequantizeUntransformed(int fromRow, int toRow, float[] out, int outOffset) {
     if (fromRow < 0 || toRow > rows || fromRow > toRow) {
       throw new IllegalArgumentException(
           "rows " + fromRow + " to " + toRow + " do not exist in a matrix of " + rows + " rows");
@@ -217,23 +347,40 @@ public final class QuantizedMatrix {
     blockScales(firstBlock, blocks, scales);
     // a piece may begin inside a block: that remainder is a block of its own
     int head = skipped == 0 ? 0 : Math.min(count, blockSize - skipped);
+    int rest = head == 0 ? 0 : 1;
     float[] levels = codebook().levelTable();
     var kernels = KernelProvider.active();
-    kernels.dequantizeBlocks(head, blockSize, codes, 0, scales, 0, levels, out, outOffset);
-    kernels.dequantizeBlocks(
-        count - head,
-        blockSize,
-        codes,
-        head,
-        scales,
-        head == 0 ? 0 : 1,
-        levels,
-        out,
-        outOffset + head);
+    if (packedZeroCodes.isEmpty()) {
+      kernels.dequantizeBlocks(head, blockSize, codes, 0, scales, 0, levels, out, outOffset);
+      kernels.dequantizeBlocks(
+          count - head, blockSize, codes, head, scales, rest, levels, out, outOffset + head);
+      return;
+    }
+    kernels.dequantizeBlocks(count, count, codes, 0, UNIT_SCALE, 0, levels, out, outOffset);
+    byte[] zeros = new byte[blocks];
+    PackedBits.unpack(config().bits(), packedZeroCodes.get(), firstBlock, blocks, zeros, 0);
+    for (int block = 0, from = 0; block < blocks; block++) {
+      int to = block == 0 && head > 0 ? head : Math.min(count, from + blockSize);
+      float zero = levels[zeros[block] & 0xff];
+      // (level[code] - level[zero]) scale
+      for (int i = outOffset + from; i < outOffset + to; i++) {
+        out[i] = (out[i] - zero) * scales[block];
+      }
+      from = to;
+    }
   }
 
   @Override
   public String toString() {
-    return "QuantizedMatrix[" + rows + ", " + cols + "] " + config() + " " + codebook().name();
+    return "QuantizedMatrix["
+        + rows
+        + ", "
+        + cols
+        + "] "
+        + config()
+        + " "
+        + codebook().name()
+        + (hasZeroCodes() ? " with zero codes" : "")
+        + transform.map(t -> " under " + t).orElse("");
   }
 }

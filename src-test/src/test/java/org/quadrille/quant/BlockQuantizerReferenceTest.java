@@ -90,7 +90,8 @@ class BlockQuantizerReferenceTest {
       assertEquals(Long.parseLong(row.get("bits_exact")), q.storageBits(), name);
 
       float[] direct = new float[weights.length];
-      BlockRounding rounding = q.quantizer().rounding(q.rows(), q.cols());
+      BlockRounding rounding =
+          new BlockQuantizer(q.config(), q.codebook(), q.rowAligned()).rounding(q.rows(), q.cols());
       double squaredError = rounding.apply(weights, direct);
       assertArrayEquals(dequantized.floats(), direct, name);
       double expected = Double.parseDouble(row.get("frobenius_error"));
