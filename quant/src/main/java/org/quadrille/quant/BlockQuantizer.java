@@ -27,8 +27,10 @@ import org.quadrille.linalg.Tensor;
  * @param codebook at most 2^bits levels
  * @param rowAligned whether every row starts a new block; matters where the row length is no
  *     multiple of the block size
+ * @param scaleRule how a block gets its scale
  */
-public record BlockQuantizer(QuantizationConfig config, Codebook codebook, boolean rowAligned)
+public record BlockQuantizer(
+    QuantizationConfig config, Codebook codebook, boolean rowAligned, ScaleRule scaleRule)
     implements Quantizer {
 
   /** Checks that the codes of the codebook have the bits of the configuration. */
@@ -48,14 +50,29 @@ public record BlockQuantizer(QuantizationConfig config, Codebook codebook, boole
     }
   }
 
-  /** NormalFloat levels, blocks running on over row ends. */
+  /** Scales are the largest magnitudes. */
+  public BlockQuantizer(QuantizationConfig config, Codebook codebook, boolean rowAligned) {
+    this(config, codebook, rowAligned, ScaleRule.LARGEST_MAGNITUDE);
+  }
+
+  /** NormalFloat levels, blocks running on over row ends, scales the largest magnitudes. */
   public static BlockQuantizer of(QuantizationConfig config) {
     return new BlockQuantizer(config, Codebook.normalFloat(config.bits()), false);
   }
 
   /** This quantizer with every row starting a new block, or not. */
   public BlockQuantizer withRowAligned(boolean aligned) {
-    return new BlockQuantizer(config, codebook, aligned);
+    return new BlockQuantizer(config, codebook, aligned, scaleRule);
+  }
+
+  /** This quantizer with another table of as many bits. */
+  public BlockQuantizer withCodebook(Codebook newCodebook) {
+    return new BlockQuantizer(config, newCodebook, rowAligned, scaleRule);
+  }
+
+  /** This quantizer with another rule for scales. */
+  public BlockQuantizer withScaleRule(ScaleRule newRule) {
+    return new BlockQuantizer(config, codebook, rowAligned, newRule);
   }
 
   @Override
@@ -94,7 +111,7 @@ public record BlockQuantizer(QuantizationConfig config, Codebook codebook, boole
   @Override
   public BlockRounding rounding(int rows, int cols) {
     checkShape(rows, cols);
-    return new BlockRounding(config, codebook, rowAligned, rows, cols);
+    return new BlockRounding(this, rows, cols);
   }
 
   @Override
@@ -107,7 +124,17 @@ public record BlockQuantizer(QuantizationConfig config, Codebook codebook, boole
   @Override
   public String name() {
     String numbers = config.toString();
-    return codebook.name() + numbers.substring(numbers.indexOf('/')) + (rowAligned ? "/rows" : "");
+    return codebook.name()
+        + numbers.substring(numbers.indexOf('/'))
+        + (rowAligned ? "/rows" : "")
+        + (scaleRule == ScaleRule.LEAST_SQUARES ? "/search" : "");
+  }
+
+  /** Refuses a contiguous matrix of floats with an element that is not finite, naming it. */
+  static void checkFinite(Tensor matrix) {
+    if (!matrix.isFinite()) {
+      throw BlockRounding.notFinite(matrix.floats(), matrix.offset(), matrix.size(1));
+    }
   }
 
   static void checkShape(int rows, int cols) {

@@ -14,17 +14,19 @@ import org.quadrille.kernels.cpu.WorkerPool;
  */
 public final class BlockRounding implements Rounding {
   private final Codebook codebook;
+  private final ScaleRule scaleRule;
   private final BlockLayout layout;
   private final int cols;
   private final BlockScales scales;
   private final double[] partialErrors;
 
-  BlockRounding(
-      QuantizationConfig config, Codebook codebook, boolean rowAligned, int rows, int cols) {
-    this.codebook = codebook;
+  BlockRounding(BlockQuantizer quantizer, int rows, int cols) {
+    this.codebook = quantizer.codebook();
+    this.scaleRule = quantizer.scaleRule();
     this.cols = cols;
-    this.layout = BlockLayout.of(rows, cols, config.blockSize(), rowAligned);
-    this.scales = new BlockScales(config, layout.blocks());
+    this.layout =
+        BlockLayout.of(rows, cols, quantizer.config().blockSize(), quantizer.rowAligned());
+    this.scales = new BlockScales(quantizer.config(), layout.blocks());
     this.partialErrors = new double[layout.tasks()];
   }
 
@@ -73,6 +75,15 @@ public final class BlockRounding implements Rounding {
 
   /** Finds block maxima, checks that they are finite and fits the two-level scales. */
   void fitScales(float[] weights, int offset) {
+    findMaxima(weights, offset);
+    if (scaleRule == ScaleRule.LEAST_SQUARES) {
+      searchScales(weights, offset, codebook);
+    }
+    scales.fit();
+  }
+
+  /** Finds block maxima and checks that they are finite. */
+  void findMaxima(float[] weights, int offset) {
     Kernels kernels = KernelProvider.active();
     float[] maxima = scales.maxima();
     WorkerPool.shared()
@@ -86,16 +97,33 @@ public final class BlockRounding implements Rounding {
                             count, layout.blockSize(), weights, offset + first, maxima, block)));
     for (float maximum : maxima) {
       if (!Float.isFinite(maximum)) {
-        throw notFinite(weights, offset);
+        throw notFinite(weights, offset, cols);
       }
     }
-    scales.fit();
+  }
+
+  /** Replaces block maxima by scales of small squared error for a table of levels. */
+  void searchScales(float[] weights, int offset, Codebook table) {
+    WorkerPool.shared()
+        .forEach(
+            layout.tasks(),
+            task ->
+                layout.forEachPiece(
+                    task,
+                    (first, count, block) ->
+                        new ScaleSearch(table, layout.blockSize(), count)
+                            .search(count, weights, offset + first, scales.maxima(), block)));
   }
 
   /** Codes of weights whose scales {@link #fitScales} has found. */
   void quantize(float[] weights, int offset, byte[] codes) {
+    quantize(weights, offset, codebook, codes);
+  }
+
+  /** The same with another table of as many bits. */
+  void quantize(float[] weights, int offset, Codebook table, byte[] codes) {
     Kernels kernels = KernelProvider.active();
-    float[] boundaries = codebook.boundaryTable();
+    float[] boundaries = table.boundaryTable();
     WorkerPool.shared()
         .forEach(
             layout.tasks(),
@@ -119,7 +147,7 @@ public final class BlockRounding implements Rounding {
     return scales;
   }
 
-  private IllegalArgumentException notFinite(float[] weights, int offset) {
+  static IllegalArgumentException notFinite(float[] weights, int offset, int cols) {
     int i = 0;
     while (Float.isFinite(weights[offset + i])) {
       i++;

@@ -88,6 +88,20 @@ public final class Codebook {
   }
 
   /**
+   * 2^bits equispaced levels from 0 to 1: unsigned integers, for quantizers with zero codes.
+   *
+   * @param bits 2 to 8
+   */
+  public static Codebook unsigned(int bits) {
+    checkBits(bits);
+    double[] levels = new double[1 << bits];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = i / (double) (levels.length - 1);
+    }
+    return named("uint" + bits, levels);
+  }
+
+  /**
    * A user's table.
    *
    * @param levels 2 to 256 finite, strictly increasing values in [-1, 1]; copied

@@ -18,6 +18,26 @@ import org.quadrille.linalg.Tensor;
 public interface Quantizer {
 
   /**
+   * The quantizer of a spelling as the command line takes it: bits, block size, bits of a scale
+   * code and blocks per group as in {@link QuantizationConfig#parse}, for example {@code
+   * nf4/64/fp8/256} or {@code 4/8/fp32/64/256}, with these additions.
+   *
+   * <ul>
+   *   <li>{@code int4}, {@code snf4} or {@code af4} in the place of {@code nf4}: other levels
+   *   <li>{@code /rows}: every row starts a new block
+   *   <li>{@code /search}: scales of least squared error
+   *   <li>{@code /learned}: a table learned for each matrix
+   *   <li>{@code +zero}: zero codes, with {@code int} levels
+   *   <li>{@code +hadamard}: randomized Hadamard rotation of the columns
+   * </ul>
+   *
+   * @throws IllegalArgumentException that quotes the text and says what is expected
+   */
+  static Quantizer parse(String text) {
+    return QuantizerParser.parse(text);
+  }
+
+  /**
    * Quantizes a matrix.
    *
    * @param weights shape [rows, cols], any strides, not modified; doubles are rounded to single
