@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       InfoCommand.class,
       CompressCommand.class,
       QuantizeCommand.class,
-      DecomposeCommand.class
+      DecomposeCommand.class,
+      ReproduceCommand.class
     },
     footer = {
       "",

@@ -1,0 +1,21 @@
+package org.quadrille.cli.reproduce;
+
+import java.io.IOException;
+import java.util.List;
+import org.quadrille.cli.console.Console;
+
+/** The claims of one paper. */
+public interface Reproduction {
+  /** Title, authors and year, for the heading. */
+  String paper();
+
+  /**
+   * Measures everything.
+   *
+   * @param quick fewer cases, for a first look
+   * @param seed of every random choice
+   * @param console for progress
+   */
+  List<Claim> run(boolean quick, long seed, Console console)
+      throws IOException, InterruptedException;
+}

@@ -1,0 +1,5 @@
+/**
+ * The headline claims of the papers, measured again at the scale of one machine, each with a
+ * verdict.
+ */
+package org.quadrille.cli.reproduce;

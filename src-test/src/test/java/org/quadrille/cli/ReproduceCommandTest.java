@@ -1,0 +1,41 @@
+package org.quadrille.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.quadrille.formats.JsonObject;
+
+class ReproduceCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void unknownPaperIsWrongUsageThatNamesThoseThereAre() {
+    CommandRun run = CommandRun.of("reproduce", "attention");
+    assertEquals(Main.WRONG_USAGE, run.status());
+    assertTrue(run.err().contains("no paper \"attention\"; there is [lq-lora]"), run.err());
+  }
+
+  @Test
+  @Tag("real-data")
+  void claimsOfLqLoraAreMeasuredOnARealModel() throws IOException {
+    CommandRun run = CommandRun.of("reproduce", "lq-lora", "--quick", "--json", "--out", folder);
+    assertEquals(0, run.status(), run.err());
+    List<JsonObject> claims =
+        run.json().array("claims").stream().map(JsonObject.class::cast).toList();
+    assertEquals(11, claims.size());
+    assertTrue(claims.get(0).bool("holds"), claims.get(0).toString());
+    assertTrue(claims.get(0).string("measured").startsWith("108 of 108"));
+    // independent measurement: .1871 against .2057 over all 432 configurations
+    assertTrue(claims.get(4).string("measured").contains("against 0.2057"));
+    assertEquals(false, claims.get(5).bool("holds"));
+    assertTrue(Files.exists(folder.resolve("claims.json")));
+    assertTrue(Files.exists(folder.resolve("run.json")));
+  }
+}

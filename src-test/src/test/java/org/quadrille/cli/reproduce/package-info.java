@@ -1,0 +1,2 @@
+/** Tests of the reproductions. */
+package org.quadrille.cli.reproduce;
