@@ -52,7 +52,9 @@ final class ReproduceCommand extends QuadrilleCommand {
       description = "lq-lora: Guo, Greengard, Xing and Kim, LQ-LoRA, 2024.")
   private String paper;
 
-  @Option(names = "--quick", description = "Fewer matrices, ranks and configurations: about half a minute.")
+  @Option(
+      names = "--quick",
+      description = "Fewer matrices, ranks and configurations: about half a minute.")
   private boolean quick;
 
   @Option(

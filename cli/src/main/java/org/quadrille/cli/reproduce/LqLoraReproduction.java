@@ -151,8 +151,8 @@ public final class LqLoraReproduction implements Reproduction {
         "figure 1",
         "LQ / NF error of NF3 at rank 32 largest for value and attention output",
         ratios.stream()
-            .map(e -> String.format(Locale.ROOT, "%s %.3f", e.getKey(), e.getValue()))
-            .collect(Collectors.joining(", "))
+                .map(e -> String.format(Locale.ROOT, "%s %.3f", e.getKey(), e.getValue()))
+                .collect(Collectors.joining(", "))
             + (withinAttention && !holds ? "; so it is within attention, not beside it" : ""),
         Verdict.of(holds));
   }
@@ -211,9 +211,7 @@ public final class LqLoraReproduction implements Reproduction {
     try (Progress progress =
         console.progress(
             "measuring " + grid.size() + " configurations", weights.size(), "matrices")) {
-      table =
-          CostTable.measure(
-              weights, grid, 0, seed, name -> progress.advance(1));
+      table = CostTable.measure(weights, grid, 0, seed, name -> progress.advance(1));
     }
     double norm = weights.values().stream().mapToDouble(LqLoraReproduction::squaredNorm).sum();
     double uniform3 = uniform(table, 3, norm);

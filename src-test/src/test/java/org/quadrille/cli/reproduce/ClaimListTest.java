@@ -28,8 +28,7 @@ class ClaimListTest {
                 claim(Verdict.HOLDS)));
     assertEquals("2 of 4 claims hold, 1 do not, 1 were not measured", list.summary());
     JsonObject json = Json.parseObject(Json.write(list.toJson()));
-    List<JsonObject> claims =
-        json.array("claims").stream().map(JsonObject.class::cast).toList();
+    List<JsonObject> claims = json.array("claims").stream().map(JsonObject.class::cast).toList();
     assertTrue(claims.get(0).bool("holds"));
     assertEquals(false, claims.get(1).bool("holds"));
     assertNull(claims.get(2).get("holds"));
