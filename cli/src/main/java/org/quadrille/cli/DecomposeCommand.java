@@ -12,12 +12,11 @@ import org.quadrille.formats.JsonObject;
 import org.quadrille.formats.NpyFile;
 import org.quadrille.linalg.Norms;
 import org.quadrille.linalg.Tensor;
-import org.quadrille.quant.BlockQuantizer;
 import org.quadrille.quant.LqDecomposition;
 import org.quadrille.quant.LqOptions;
 import org.quadrille.quant.LqResult;
-import org.quadrille.quant.QuantizationConfig;
 import org.quadrille.quant.QuantizationError;
+import org.quadrille.quant.Quantizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,9 +33,10 @@ final class DecomposeCommand extends QuadrilleCommand {
       names = "--config",
       required = true,
       paramLabel = "CFG",
-      converter = ConfigOption.class,
-      description = "Configuration of the quantized part, for example nf3/64/fp8/256.")
-  private QuantizationConfig config;
+      converter = QuantizerOption.class,
+      description =
+          "Configuration of the quantized part, for example nf3/64/fp8/256; see quantize.")
+  private Quantizer quantizer;
 
   @Option(
       names = "--rank",
@@ -81,7 +81,9 @@ final class DecomposeCommand extends QuadrilleCommand {
     }
     Tensor weights = Norms.requireFinite(input.file().toString(), input.read());
     LqOptions decomposition =
-        LqOptions.of(config, rank).withIterations(iterations, tolerance).withSeed(options().seed());
+        LqOptions.of(quantizer, rank)
+            .withIterations(iterations, tolerance)
+            .withSeed(options().seed());
     long start = System.nanoTime();
     LqResult result;
     try (Progress progress = console.progress("decomposing", iterations, "iterations")) {
@@ -95,7 +97,7 @@ final class DecomposeCommand extends QuadrilleCommand {
               });
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
-    Tensor plain = BlockQuantizer.of(config).quantize(weights).dequantize();
+    Tensor plain = quantizer.quantize(weights).dequantize();
     double plainError = QuantizationError.between(weights, plain).relativeError();
     List<String> files = dump == null ? List.of() : dump(result);
     show(console, weights, result, plainError, seconds);
@@ -115,7 +117,7 @@ final class DecomposeCommand extends QuadrilleCommand {
             + " x "
             + weights.size(1)
             + ", into "
-            + config
+            + quantizer.name()
             + " plus rank "
             + rank
             + " in "
@@ -151,7 +153,7 @@ final class DecomposeCommand extends QuadrilleCommand {
         .put("in", input.file().toString())
         .put("rows", weights.size(0))
         .put("cols", weights.size(1))
-        .put("config", config.toString())
+        .put("config", quantizer.name())
         .put("rank", rank)
         .put("objective", result.objective())
         .put("relativeError", result.relativeError())

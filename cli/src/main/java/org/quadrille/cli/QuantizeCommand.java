@@ -12,22 +12,25 @@ import org.quadrille.formats.JsonObject;
 import org.quadrille.formats.NpyFile;
 import org.quadrille.linalg.Norms;
 import org.quadrille.linalg.Tensor;
-import org.quadrille.quant.BlockQuantizer;
 import org.quadrille.quant.QuantizationConfig;
 import org.quadrille.quant.QuantizationError;
 import org.quadrille.quant.QuantizedMatrix;
+import org.quadrille.quant.Quantizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code quadrille quantize}: one matrix to NormalFloat codes with two-level scales. */
+/** {@code quadrille quantize}: one matrix to codes with two-level scales. */
 @Command(
     name = "quantize",
     description = "Quantize one matrix and show what is lost.",
     footer = {
       "",
       "Example: quadrille quantize --in weight.npy --config nf4/64/fp8/256 --dump codes",
-      "CFG is NF-bits/block/scale code/blocks per group[/fp16|bf16], or 4/8/fp32/64/256."
+      "CFG is NF-bits/block/scale code/blocks per group[/fp16|bf16], or 4/8/fp32/64/256;",
+      "int4, af4 and snf4 are other levels than nf4. Then any of /rows (rows start new blocks),",
+      "/search (scales of least squared error), /learned (a table for this matrix), +zero (zero",
+      "codes, with int levels) and +hadamard (rotated columns), as in int4/64/fp8/256/search+zero."
     })
 final class QuantizeCommand extends QuadrilleCommand {
   @Mixin private MatrixInput input;
@@ -36,9 +39,9 @@ final class QuantizeCommand extends QuadrilleCommand {
       names = "--config",
       required = true,
       paramLabel = "CFG",
-      converter = ConfigOption.class,
+      converter = QuantizerOption.class,
       description = "Configuration, for example nf4/64/fp8/256.")
-  private QuantizationConfig config;
+  private Quantizer quantizer;
 
   @Option(
       names = "--dump",
@@ -50,11 +53,12 @@ final class QuantizeCommand extends QuadrilleCommand {
   protected void execute(Console console) throws IOException {
     Tensor weights = Norms.requireFinite(input.file().toString(), input.read());
     long start = System.nanoTime();
-    QuantizedMatrix quantized = BlockQuantizer.of(config).quantize(weights);
+    QuantizedMatrix quantized = quantizer.quantize(weights);
     Tensor dequantized = quantized.dequantize();
     double seconds = (System.nanoTime() - start) * 1e-9;
     QuantizationError error = QuantizationError.between(weights, dequantized);
     double bits = (double) quantized.storageBits() / weights.length();
+    int vanished = quantized.vanishedBlocks(weights);
     List<String> files = dump == null ? List.of() : dump(quantized, dequantized);
 
     console.print(
@@ -65,17 +69,21 @@ final class QuantizeCommand extends QuadrilleCommand {
             + " x "
             + weights.size(1)
             + ", with "
-            + config
+            + quantizer.name()
             + " in "
             + Units.seconds(seconds));
     console.print("");
-    console.print(
+    Table table =
         new Table()
             .text("measure")
             .number("value")
             .row("bits per parameter", Units.fixed(bits, 4))
             .row("relative error", Units.significant(error.relativeError()))
-            .row("largest error", Units.significant(error.maxAbsError())));
+            .row("largest error", Units.significant(error.maxAbsError()));
+    if (vanished > 0) {
+      table.row("blocks whose scale became 0", Integer.toString(vanished));
+    }
+    console.print(table);
     if (dump != null) {
       console.print("");
       console.print("Wrote " + String.join(", ", files) + " to " + dump);
@@ -85,14 +93,23 @@ final class QuantizeCommand extends QuadrilleCommand {
             .put("in", input.file().toString())
             .put("rows", weights.size(0))
             .put("cols", weights.size(1))
-            .put("config", config.toString())
+            .put("config", quantizer.name())
             .put("bitsPerParameter", bits)
-            .put("bitsPerParameterWithoutTails", config.bitsPerWeight())
+            .put(
+                "bitsPerParameterWithoutTails",
+                quantized.config().bitsPerWeight() + zeroBits(quantized))
             .put("relativeError", error.relativeError())
             .put("frobeniusError", error.frobeniusError())
             .put("maxError", error.maxAbsError())
+            .put("vanishedBlocks", vanished)
             .put("seconds", seconds)
             .put("files", files));
+  }
+
+  /** Bits of zero codes per weight. */
+  private static double zeroBits(QuantizedMatrix quantized) {
+    QuantizationConfig config = quantized.config();
+    return quantized.hasZeroCodes() ? (double) config.bits() / config.blockSize() : 0;
   }
 
   private List<String> dump(QuantizedMatrix quantized, Tensor dequantized) throws IOException {
@@ -105,6 +122,10 @@ final class QuantizeCommand extends QuadrilleCommand {
     vector(named("offset.npy", files), new float[] {quantized.offset()});
     vector(named("scales.npy", files), quantized.blockScales());
     vector(named("levels.npy", files), quantized.codebook().levels());
+    if (quantized.hasZeroCodes()) {
+      NpyFile.writeUnsignedBytes(
+          named("zero_codes.npy", files), quantized.zeroCodes().orElseThrow(), quantized.blocks());
+    }
     NpyFile.write(named("dequantized.npy", files), dequantized);
     return files;
   }

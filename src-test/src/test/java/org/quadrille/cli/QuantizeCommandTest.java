@@ -71,6 +71,31 @@ class QuantizeCommandTest {
   }
 
   @Test
+  void everyQuantizerHasASpelling() throws IOException {
+    double plain = relativeError("int3/16/fp8/4");
+    assertTrue(relativeError("int3/16/fp8/4/search") < plain);
+    assertTrue(relativeError("int3/16/fp8/4+zero") < plain);
+    assertTrue(relativeError("nf3/16/fp8/4/search/learned+hadamard") < relativeError(CONFIG));
+    Path dump = folder.resolve("dump");
+    CommandRun run =
+        CommandRun.of(
+            "quantize", "--in", matrix(), "--config", "int3/16/fp8/4+zero", "--dump", dump);
+    assertEquals(0, run.status(), run.err());
+    assertTrue(Files.exists(dump.resolve("zero_codes.npy")));
+    CommandRun wrong = CommandRun.of("quantize", "--in", matrix(), "--config", "nf3/16/fp8/4+zero");
+    assertEquals(2, wrong.status());
+    assertTrue(wrong.err().contains("equispaced levels"), wrong.err());
+  }
+
+  private double relativeError(String config) throws IOException {
+    CommandRun run = CommandRun.of("quantize", "--in", matrix(), "--config", config, "--json");
+    assertEquals(0, run.status(), run.err());
+    assertEquals(config, run.json().string("config"));
+    assertEquals(0, run.json().integer("vanishedBlocks"));
+    return run.json().number("relativeError");
+  }
+
+  @Test
   void rawFileAndNpyGiveTheSameFigures() throws IOException {
     Path raw = folder.resolve("weight.f32");
     RawMatrix.write(raw, random(3, ROWS, COLS));

@@ -21,8 +21,8 @@ import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Tensor;
 
 /**
- * The Python reader printed in {@code quant/FORMAT.md}, run as it stands there, reads every bit that
- * Java wrote. Needs {@code python3} with numpy; skipped without.
+ * The Python reader printed in {@code quant/FORMAT.md}, run as it stands there, reads every bit
+ * that Java wrote. Needs {@code python3} with numpy; skipped without.
  */
 @Tag("study")
 class FormatDocumentTest {
