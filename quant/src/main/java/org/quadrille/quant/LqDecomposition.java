@@ -2,14 +2,12 @@ package org.quadrille.quant;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.quadrille.kernels.cpu.WorkerPool;
+import java.util.Optional;
+import org.quadrille.linalg.Arithmetic;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.GaussianMatrix;
 import org.quadrille.linalg.LowRank;
-import org.quadrille.linalg.MatrixProduct;
 import org.quadrille.linalg.Norms;
-import org.quadrille.linalg.RandomizedSvd;
-import org.quadrille.linalg.Svd;
 import org.quadrille.linalg.Tensor;
 
 /**
@@ -27,45 +25,38 @@ import org.quadrille.linalg.Tensor;
  * <p>The first half of an iteration never raises the error (Eckart and Young), the second can. So
  * the best iterate is kept, and the factors are refitted to it once more.
  *
+ * <p>With a {@link Fisher} matrix F the error is {@code (sum of F_ij E_ij^2)^(1/2)}: the first half
+ * becomes a weighted approximation (section 3.4), the quantizer stays as it is, and F is used in
+ * full wherever errors are compared.
+ *
  * {@snippet :
  * LqResult lq = LqDecomposition.decompose(w, LqOptions.of(QuantizationConfig.DEFAULT, 64));
  * double error = lq.relativeError();
  * }
  *
  * <p><b>Cost</b> of an iteration with randomized SVD and two power iterations: {@code 8 (r +
- * oversampling) + 2 r} flops and about 1.5 ns a weight. <b>Memory</b>: one scratch matrix beside W,
- * allocated once. <b>Bits</b>: the same for any number of threads and any backend; errors are
- * summed in double. <b>Thread safety</b>: stateless.
+ * oversampling) + 2 r} flops and about 1.5 ns a weight, with F another 1.5 ns. <b>Memory</b>: one
+ * scratch matrix beside W, with F two, allocated once. <b>Bits</b>: the same for any number of
+ * threads and any backend; errors are summed in double. <b>Thread safety</b>: stateless.
  */
 public final class LqDecomposition {
-  private static final int WEIGHTS_PER_TASK = 1 << 16;
-
-  private final float[] weights;
   private final int rows;
   private final int cols;
   private final LqOptions options;
-  private final Rounding rounding;
+  private final LqResidual residual;
+  private final LowRankStep lowRankStep;
+  private final double norm;
 
-  /** Holds, in turn, W - L1 L2, its quantized values Q, and W - Q. */
-  private final float[] scratch;
-
-  /** Factors that the quantized part was made from, and factors beside it. */
+  /** Factors that the quantized part was made from, factors beside it, and the weighted error. */
   private record Iterate(LowRank quantizedFrom, LowRank lowRank, double error) {}
 
   private LqDecomposition(Tensor matrix, LqOptions options) {
     this.rows = matrix.size(0);
     this.cols = matrix.size(1);
-    this.weights = rowMajor(matrix);
     this.options = options;
-    this.rounding = options.quantizer().rounding(rows, cols);
-    this.scratch = new float[weights.length];
-  }
-
-  private static float[] rowMajor(Tensor matrix) {
-    Tensor floats = matrix.to(DType.F32);
-    boolean whole =
-        floats.isContiguous() && floats.offset() == 0 && floats.floats().length == floats.length();
-    return whole ? floats.floats() : floats.toFloats();
+    this.residual = new LqResidual(matrix, options);
+    this.lowRankStep = new LowRankStep(rows, cols, options, residual.scratch());
+    this.norm = residual.norm();
   }
 
   /** As {@link #decompose(Tensor, LqOptions, IterationListener)} without a listener. */
@@ -80,7 +71,7 @@ public final class LqDecomposition {
    * @param options rank, quantizer, when to stop
    * @param listener called after each iteration
    * @throws IllegalArgumentException if it is no matrix, empty, has an element that is not finite,
-   *     or the rank exceeds min(rows, cols)
+   *     the rank exceeds min(rows, cols), or the Fisher matrix has another shape
    * @throws ArithmeticException if a group scale exceeds its number format
    * @throws org.quadrille.linalg.NotConvergedException if a singular value decomposition fails
    */
@@ -91,175 +82,155 @@ public final class LqDecomposition {
       throw new IllegalArgumentException(
           "rank: given " + options.rank() + " for " + weights + ", expected 0 to " + smaller);
     }
+    options.fisher().ifPresent(f -> f.requireShape(weights.size(0), weights.size(1)));
     Norms.requireFinite("weights", weights);
     return new LqDecomposition(weights, options).run(listener);
   }
 
   private LqResult run(IterationListener listener) {
-    double norm = Norms.frobenius(Tensor.of(weights, rows, cols));
     List<Double> objective = new ArrayList<>();
     Iterate current = null;
     Iterate kept = null;
     int keptIteration = 0;
-    StopRule stop = null;
-    while (stop == null) {
+    StopRule rule = null;
+    while (rule == null) {
       double last = current == null ? Double.POSITIVE_INFINITY : current.error;
       int iteration = objective.size() + 1;
-      current = iterate(current, iteration, norm);
+      current = iterate(current, iteration);
       objective.add(current.error);
-      if (kept == null || !options.keepBest() || current.error < kept.error) {
+      if (kept == null || !options.stop().keepBest() || current.error < kept.error) {
         kept = current;
         keptIteration = iteration;
       }
       boolean goOn = listener.afterIteration(iteration, current.error);
-      stop = stopRule(iteration, last, current.error, goOn);
+      rule = isFitted() && current.error > 0 ? null : StopRule.NOTHING_TO_ITERATE;
+      rule = rule == null ? options.stop().rule(iteration, last, current.error) : rule;
+      rule = rule == null && !goOn ? StopRule.CANCELLED : rule;
     }
-    return finish(kept, keptIteration, stop, objective, norm);
+    return finish(kept, keptIteration, rule, objective);
   }
 
-  private StopRule stopRule(int iteration, double last, double error, boolean goOn) {
-    if (options.rank() == 0 || error == 0) {
-      return StopRule.NOTHING_TO_ITERATE;
-    }
-    if (error > last) {
-      return StopRule.ERROR_ROSE;
-    }
-    if (last - error < options.tolerance() * last) {
-      return StopRule.SMALL_GAIN;
-    }
-    if (iteration == options.maxIterations()) {
-      return StopRule.ITERATION_LIMIT;
-    }
-    return goOn ? null : StopRule.CANCELLED;
+  /** Whether there are factors to be fitted to anything. */
+  private boolean isFitted() {
+    return options.rank() > 0 && options.order() != LqOrder.QUANTIZED_ONLY;
   }
 
-  private Iterate iterate(Iterate previous, int iteration, double norm) {
+  private Iterate iterate(Iterate previous, int iteration) {
+    if (!isFitted()) {
+      LowRank start = zeroProduct();
+      return new Iterate(start, start, residual.quantizeBeside(start));
+    }
     if (options.order() == LqOrder.QUANTIZED_FIRST) {
-      LowRank before = previous == null ? zeroFactors() : previous.lowRank;
-      quantizeRest(before);
-      LowRank lowRank = fitToRest(iteration, previous == null ? null : before, norm);
+      LowRank before = previous == null ? zeroProduct() : previous.lowRank;
+      residual.quantizeBeside(before);
+      residual.subtractFromWeights();
+      LowRank lowRank = factors(iteration, previous == null ? null : before);
       return new Iterate(before, lowRank, errorBeside(lowRank));
     }
     if (previous == null) {
-      System.arraycopy(weights, 0, scratch, 0, weights.length); // W - Q with Q = 0
+      residual.startOver(); // W - Q with Q = 0
     } else {
-      subtractFromWeights();
+      residual.subtractFromWeights();
     }
-    LowRank lowRank = factors(iteration, previous == null ? null : previous.lowRank, norm);
-    return new Iterate(lowRank, lowRank, Math.sqrt(quantizeRest(lowRank)));
+    LowRank lowRank = factors(iteration, previous == null ? null : previous.lowRank);
+    return new Iterate(lowRank, lowRank, residual.quantizeBeside(lowRank));
   }
 
-  /** scratch := quantize(W - L1 L2); returns the squared error. */
-  private double quantizeRest(LowRank lowRank) {
-    System.arraycopy(weights, 0, scratch, 0, weights.length);
-    if (lowRank.rank() > 0) {
-      Tensor rest = Tensor.of(scratch, rows, cols);
-      MatrixProduct.multiply(-1, lowRank.left(), lowRank.right(), 1, rest);
-    }
-    return rounding.apply(scratch, scratch);
+  private LowRank factors(int iteration, LowRank previous) {
+    return norm == 0 ? zeroProduct() : lowRankStep.factors(residual.values(), iteration, previous);
   }
 
-  /** scratch := W - scratch. */
-  private void subtractFromWeights() {
-    int tasks = Math.ceilDiv(scratch.length, WEIGHTS_PER_TASK);
-    WorkerPool.shared()
-        .forEach(
-            tasks,
-            task -> {
-              int end = (int) Math.min(scratch.length, (task + 1L) * WEIGHTS_PER_TASK);
-              for (int i = task * WEIGHTS_PER_TASK; i < end; i++) {
-                scratch[i] = weights[i] - scratch[i];
-              }
-            });
-  }
-
-  /** Turns Q in scratch into W - Q and fits the factors to it. */
-  private LowRank fitToRest(int iteration, LowRank previous, double norm) {
-    subtractFromWeights();
-    return factors(iteration, previous, norm);
-  }
-
-  /** Balanced factors of the best approximation of rank r to the matrix in scratch. */
-  private LowRank factors(int iteration, LowRank previous, double norm) {
-    int rank = options.rank();
-    if (rank == 0 || norm == 0) {
-      return zeroFactors();
-    }
-    Tensor rest = Tensor.of(scratch, rows, cols);
-    SvdMethod method = options.svd().resolve(rank, Math.min(rows, cols));
-    if (method == SvdMethod.EXACT) {
-      // In double: codes flip where a rounding error crosses a boundary, and the path with them.
-      LowRank exact = Svd.exact(rest.to(DType.F64)).truncate(rank).toLowRank();
-      return LowRank.of(exact.left().to(rest.dtype()), exact.right().to(rest.dtype()));
-    }
-    // the test matrix meets the longer side, as in torch.svd_lowrank
-    boolean wide = rows < cols;
-    Tensor tall = wide ? rest.transpose() : rest;
-    Svd svd =
-        RandomizedSvd.decompose(
-            tall, testMatrix(iteration, wide, previous), rank, powerIterations(previous == null));
-    return (wide ? new Svd(svd.v(), svd.singularValues(), svd.u()) : svd).toLowRank();
-  }
-
-  /**
-   * Twice as many where nothing is known yet, since the path depends on the first iterate; half as
-   * many where the vectors found before are a good start.
-   */
-  private int powerIterations(boolean cold) {
-    return cold ? 2 * options.powerIterations() : (options.powerIterations() + 1) / 2;
-  }
-
-  /**
-   * Gaussian columns; from the second iteration on, the vectors found before take the place of the
-   * first r of them, so that the subspace converges along with the iteration.
-   */
-  private Tensor testMatrix(int iteration, boolean wide, LowRank previous) {
-    int smaller = Math.min(rows, cols);
-    int columns = (int) Math.min(smaller, (long) options.rank() + options.oversampling());
-    long seed = options.seed() + 0x9e3779b97f4a7c15L * iteration;
-    Tensor test = GaussianMatrix.of(DType.F32, seed, smaller, columns);
-    if (previous != null) {
-      Tensor vectors = wide ? previous.left() : previous.right().transpose();
-      test.slice(1, 0, options.rank()).assign(vectors);
-    }
-    return test;
-  }
-
-  private LowRank zeroFactors() {
-    int rank = options.rank();
-    return LowRank.of(Tensor.zeros(DType.F32, rows, rank), Tensor.zeros(DType.F32, rank, cols));
-  }
-
-  /** Norm of W - Q - L1 L2 where scratch holds W - Q; overwrites it. */
+  /** Weighted norm of W - Q - L1 L2 where the residual holds W - Q. */
   private double errorBeside(LowRank lowRank) {
-    Tensor rest = Tensor.of(scratch, rows, cols);
-    if (lowRank.rank() > 0) {
-      MatrixProduct.multiply(-1, lowRank.left(), lowRank.right(), 1, rest);
-    }
-    return Norms.frobenius(rest);
+    residual.remove(lowRank);
+    return residual.weightedRestNorm();
+  }
+
+  /** L1 = 0 and L2 = 0 or, where training starts from it, Gaussian. */
+  private LowRank zeroProduct() {
+    int rank = options.rank();
+    Tensor right =
+        options.order() == LqOrder.QUANTIZED_ONLY && rank > 0
+            ? Arithmetic.scale(
+                1.0 / rank, GaussianMatrix.of(DType.F32, options.fit().seed(), rank, cols))
+            : Tensor.zeros(DType.F32, rank, cols);
+    return LowRank.of(Tensor.zeros(DType.F32, rows, rank), right);
   }
 
   /** Makes the quantized part of the kept iterate again, bit for bit, and polishes. */
-  private LqResult finish(
-      Iterate kept, int keptIteration, StopRule stop, List<Double> objective, double norm) {
-    System.arraycopy(weights, 0, scratch, 0, weights.length);
-    LowRank from = kept.quantizedFrom;
-    Tensor rest = Tensor.of(scratch, rows, cols);
-    if (from.rank() > 0) {
-      MatrixProduct.multiply(-1, from.left(), from.right(), 1, rest);
+  private LqResult finish(Iterate kept, int keptIteration, StopRule rule, List<Double> objective) {
+    residual.removeFromWeights(kept.quantizedFrom);
+    QuantizedMatrix quantized = options.quantizer().quantize(residual.matrix());
+    Parts parts = new Parts(quantized, kept.lowRank, Optional.empty(), kept.error);
+    if (options.fit().polish() && isFitted() && parts.error > 0) {
+      parts = swept(refitted(parts));
     }
-    QuantizedMatrix quantized = options.quantizer().quantize(rest);
-    LowRank lowRank = kept.lowRank;
-    double error = kept.error;
-    if (options.polish() && options.rank() > 0 && error > 0) {
-      quantizeRest(from);
-      LowRank refitted = fitToRest(0, lowRank, norm);
-      double refittedError = errorBeside(refitted);
-      if (refittedError < error) {
-        lowRank = refitted;
-        error = refittedError;
-      }
+    if (options.factorQuantizer().isPresent() && options.rank() > 0) {
+      parts = withQuantizedFactors(parts, options.factorQuantizer().get());
     }
-    return new LqResult(quantized, lowRank, objective, keptIteration, stop, error, norm);
+    double plainError = parts.error;
+    if (options.fisher().isPresent()) {
+      residual.removeFromWeights(parts.quantized);
+      residual.remove(parts.lowRank);
+      plainError = residual.restNorm();
+    }
+    return new LqResult(
+        parts.quantized,
+        parts.lowRank,
+        parts.factors,
+        objective,
+        keptIteration,
+        rule,
+        plainError,
+        norm,
+        parts.error,
+        residual.weightedNorm());
+  }
+
+  /** What the result will consist of, with its weighted error. */
+  private record Parts(
+      QuantizedMatrix quantized,
+      LowRank lowRank,
+      Optional<QuantizedFactors> factors,
+      double error) {
+
+    Parts orBetter(LowRank other, double otherError) {
+      return otherError < error ? new Parts(quantized, other, factors, otherError) : this;
+    }
+  }
+
+  private Parts refitted(Parts parts) {
+    residual.removeFromWeights(parts.quantized);
+    LowRank refitted = factors(0, parts.lowRank);
+    return parts.orBetter(refitted, errorBeside(refitted));
+  }
+
+  private Parts swept(Parts parts) {
+    int sweeps = options.fit().polishSweeps();
+    if (sweeps == 0 || !lowRankStep.canImprove()) {
+      return parts;
+    }
+    residual.removeFromWeights(parts.quantized);
+    LowRank improved = lowRankStep.improved(residual.values(), parts.lowRank, sweeps);
+    return parts.orBetter(improved, errorBeside(improved));
+  }
+
+  /** Either Q as it is, or quantized once more beside the quantized factors. */
+  private Parts withQuantizedFactors(Parts parts, Quantizer factorQuantizer) {
+    residual.removeFromWeights(parts.quantized);
+    QuantizedFactors factors =
+        isFitted()
+            ? QuantizedFactors.fit(
+                parts.lowRank, residual.matrix(), options.fisher().orElse(null), factorQuantizer)
+            : QuantizedFactors.of(parts.lowRank, factorQuantizer);
+    LowRank lowRank = factors.dequantize();
+    double error = errorBeside(lowRank);
+    residual.removeFromWeights(lowRank);
+    QuantizedMatrix again = options.quantizer().quantize(residual.matrix());
+    residual.removeFromWeights(again);
+    double errorAgain = errorBeside(lowRank);
+    return errorAgain < error
+        ? new Parts(again, lowRank, Optional.of(factors), errorAgain)
+        : new Parts(parts.quantized, lowRank, Optional.of(factors), error);
   }
 }

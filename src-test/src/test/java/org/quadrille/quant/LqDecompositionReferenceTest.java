@@ -22,8 +22,8 @@ class LqDecompositionReferenceTest {
   /** Runs every case once, in parallel; two tests look at the results. */
   @BeforeAll
   static void decomposeWithExactSvd() {
-    List<Map<String, String>> rows = new ArrayList<>(unweighted("decomposition_best.csv"));
-    unweighted("decomposition_trajectories.csv").stream()
+    List<Map<String, String>> rows = new ArrayList<>(LqLoraData.csv("decomposition_best.csv"));
+    LqLoraData.csv("decomposition_trajectories.csv").stream()
         .filter(row -> row.get("iteration").equals("1"))
         .forEach(rows::add);
     Map<String, Map<String, String>> cases = new HashMap<>();
@@ -40,7 +40,7 @@ class LqDecompositionReferenceTest {
 
   @Test
   void trajectoriesFollowReference() {
-    for (Map<String, String> row : unweighted("decomposition_trajectories.csv")) {
+    for (Map<String, String> row : LqLoraData.csv("decomposition_trajectories.csv")) {
       LqResult result = EXACT.get(key(row));
       int iteration = Integer.parseInt(row.get("iteration"));
       double expected = Double.parseDouble(row.get("error"));
@@ -55,7 +55,7 @@ class LqDecompositionReferenceTest {
       assertEquals(expected, result.objective().get(iteration - 1), tolerance * expected, name);
       assertEquals(
           Double.parseDouble(row.get("relative_error")),
-          result.objective().get(iteration - 1) / result.norm(),
+          result.objective().get(iteration - 1) / result.weightedNorm(),
           tolerance * Double.parseDouble(row.get("relative_error")),
           name);
     }
@@ -63,14 +63,15 @@ class LqDecompositionReferenceTest {
 
   @Test
   void bestErrorsAreMetWithExactSvd() {
-    for (Map<String, String> row : unweighted("decomposition_best.csv")) {
+    for (Map<String, String> row : LqLoraData.csv("decomposition_best.csv")) {
       LqResult result = EXACT.get(key(row));
       double norm = Double.parseDouble(row.get("norm"));
-      assertEquals(norm, result.norm(), 1e-10 * norm, key(row));
+      assertEquals(norm, result.weightedNorm(), 1e-10 * norm, key(row));
       double best = result.objective().stream().mapToDouble(e -> e).min().orElseThrow();
       assertAtMost(1.01 * Double.parseDouble(row.get("best_error")), best, key(row));
-      assertAtMost(1.01 * Double.parseDouble(row.get("half_step_error")), result.error(), key(row));
-      double plain = Math.sqrt(plainError(row));
+      double halfStep = Double.parseDouble(row.get("half_step_error"));
+      assertAtMost(1.01 * halfStep, result.weightedError(), key(row));
+      double plain = plainError(row);
       double expectedPlain = Double.parseDouble(row.get("plain_quantization_error"));
       assertEquals(expectedPlain, plain, 1e-10 * expectedPlain, key(row));
     }
@@ -78,7 +79,7 @@ class LqDecompositionReferenceTest {
 
   @Test
   void bestErrorsAreNearlyMetWithRandomizedSvd() {
-    for (Map<String, String> row : unweighted("decomposition_best.csv")) {
+    for (Map<String, String> row : LqLoraData.csv("decomposition_best.csv")) {
       LqOptions options = options(row, LONGEST).withSvd(SvdMethod.RANDOMIZED);
       LqResult result = LqDecomposition.decompose(LqLoraData.matrix(row.get("matrix")), options);
       double best = result.objective().stream().mapToDouble(e -> e).min().orElseThrow();
@@ -104,24 +105,34 @@ class LqDecompositionReferenceTest {
     }
   }
 
-  private static List<Map<String, String>> unweighted(String file) {
-    return LqLoraData.csv(file).stream().filter(row -> row.get("weighted").equals("0")).toList();
+  private static String key(Map<String, String> row) {
+    return row.get("matrix")
+        + " "
+        + row.get("config")
+        + " rank "
+        + row.get("rank")
+        + (isWeighted(row) ? " weighted" : "");
   }
 
-  private static String key(Map<String, String> row) {
-    return row.get("matrix") + " " + row.get("config") + " rank " + row.get("rank");
+  private static boolean isWeighted(Map<String, String> row) {
+    return row.get("weighted").equals("1");
   }
 
   private static LqOptions options(Map<String, String> row, int iterations) {
-    return LqOptions.of(
-            QuantizationConfig.parse(row.get("config")), Integer.parseInt(row.get("rank")))
-        .withIterations(iterations, 0);
+    LqOptions options =
+        LqOptions.of(QuantizationConfig.parse(row.get("config")), Integer.parseInt(row.get("rank")))
+            .withIterations(iterations, 0);
+    return isWeighted(row) ? options.withFisher(LqLoraData.fisher(row.get("matrix"))) : options;
   }
 
   private static double plainError(Map<String, String> row) {
     float[] weights = LqLoraData.matrix(row.get("matrix")).floats();
     BlockQuantizer quantizer = BlockQuantizer.of(QuantizationConfig.parse(row.get("config")));
-    return quantizer.quantizeDequantize(weights, new float[weights.length]);
+    float[] rounded = new float[weights.length];
+    double squaredError = quantizer.quantizeDequantize(weights, rounded);
+    return isWeighted(row)
+        ? LqLoraData.fisher(row.get("matrix")).distance(weights, rounded)
+        : Math.sqrt(squaredError);
   }
 
   private static void assertAtMost(double bound, double value, String name) {

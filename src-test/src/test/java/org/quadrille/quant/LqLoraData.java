@@ -26,9 +26,18 @@ final class LqLoraData {
 
   /** The raw floats {@code NAME.f32}, whose shape is the end of the name: {@code ..._64x64}. */
   static Tensor matrix(String name) {
+    return matrix(name, name + ".f32");
+  }
+
+  /** The Fisher matrix of a matrix. */
+  static Fisher fisher(String name) {
+    return Fisher.of(matrix(name, name + ".fisher.f32"));
+  }
+
+  private static Tensor matrix(String name, String file) {
     String[] shape = name.substring(name.lastIndexOf('_') + 1).split("x");
     try {
-      byte[] bytes = Files.readAllBytes(ReferenceData.file(SET, name + ".f32"));
+      byte[] bytes = Files.readAllBytes(ReferenceData.file(SET, file));
       float[] values = new float[bytes.length / Float.BYTES];
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
       return Tensor.of(values, Integer.parseInt(shape[0]), Integer.parseInt(shape[1]));
