@@ -211,8 +211,8 @@ public final class Codebook {
   /** Code of the nearest level; NaN gets code 0. */
   public int code(float x) {
     int code = 0;
-    for (float boundary : boundaries) {
-      code += x > boundary ? 1 : 0;
+    for (int half = (boundaryTable.length + 1) / 2; half > 0; half /= 2) {
+      code += x > boundaryTable[code + half - 1] ? half : 0;
     }
     return code;
   }
