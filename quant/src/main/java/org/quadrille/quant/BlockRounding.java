@@ -112,7 +112,7 @@ public final class BlockRounding implements Rounding {
                     task,
                     (first, count, block) ->
                         new ScaleSearch(table, layout.blockSize(), count)
-                            .search(count, weights, offset + first, scales.maxima(), block)));
+                            .search(weights, offset + first, scales.maxima(), block)));
   }
 
   /** Codes of weights whose scales {@link #fitScales} has found. */

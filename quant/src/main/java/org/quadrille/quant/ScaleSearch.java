@@ -11,6 +11,9 @@ import org.quadrille.kernels.cpu.Kernels;
  * <p>With levels fixed, {@code sum (a - s l)^2} is least at {@code s = sum a l / sum l^2}, and is
  * then {@code sum a^2 - (sum a l)^2 / sum l^2}: the multiple of largest {@code (sum a l)^2 / sum
  * l^2} wins. The result is never worse than the largest magnitude itself, before scales are coded.
+ *
+ * <p>All this happens with blocks divided by their largest magnitude, so that no square leaves the
+ * range of floats.
  */
 final class ScaleSearch {
   /**
@@ -24,23 +27,25 @@ final class ScaleSearch {
   private final float[] boundaries;
   private final float[] levels;
   private final int blockSize;
+  private final float[] unit;
   private final float[] rounded;
   private final float[] scales;
+  private final float[] best;
   private final double[] gains;
-  private double product;
-  private double square;
 
   /**
-   * Scratch space for one task.
+   * Scratch space for one piece.
    *
-   * @param weights most weights of a piece
+   * @param weights number of weights of the piece
    */
   ScaleSearch(Codebook codebook, int blockSize, int weights) {
     this.boundaries = codebook.boundaryTable();
     this.levels = codebook.levelTable();
     this.blockSize = blockSize;
+    this.unit = new float[weights];
     this.rounded = new float[weights];
     this.scales = new float[Math.ceilDiv(weights, blockSize)];
+    this.best = new float[scales.length];
     this.gains = new double[scales.length];
   }
 
@@ -50,70 +55,46 @@ final class ScaleSearch {
    * @param a weights from {@code aOffset} on, not modified
    * @param maxima largest magnitudes from {@code firstBlock} on, overwritten
    */
-  void search(int count, float[] a, int aOffset, float[] maxima, int firstBlock) {
-    int blocks = Math.ceilDiv(count, blockSize);
-    float[] largest = Arrays.copyOfRange(maxima, firstBlock, firstBlock + blocks);
-    Arrays.fill(gains, 0);
-    for (float multiple : MULTIPLES) {
-      for (int block = 0; block < blocks; block++) {
-        scales[block] = Math.min(multiple * largest[block], Float.MAX_VALUE);
+  void search(float[] a, int aOffset, float[] maxima, int firstBlock) {
+    for (int block = 0; block < scales.length; block++) {
+      float largest = maxima[firstBlock + block];
+      float divisor = largest == 0 ? Float.POSITIVE_INFINITY : largest;
+      int end = blockEnd(block);
+      for (int i = block * blockSize; i < end; i++) {
+        unit[i] = a[aOffset + i] / divisor;
       }
-      tryScales(count, a, aOffset, maxima, firstBlock);
+    }
+    Arrays.fill(best, 1);
+    for (float multiple : MULTIPLES) {
+      Arrays.fill(scales, multiple);
+      tryScales();
     }
     // the best refitted scale has other nearest levels: refit once more
-    System.arraycopy(maxima, firstBlock, scales, 0, blocks);
-    tryScales(count, a, aOffset, maxima, firstBlock);
+    System.arraycopy(best, 0, scales, 0, scales.length);
+    tryScales();
+    for (int block = 0; block < scales.length; block++) {
+      double scale = (double) best[block] * maxima[firstBlock + block];
+      maxima[firstBlock + block] = (float) Math.min(scale, Float.MAX_VALUE);
+    }
   }
 
-  /**
-   * Sums of products and of squares, each as four partial sums of every fourth term, so that
-   * additions need not wait for each other.
-   */
-  private void sum(int n, float[] a, int aOffset, int offset) {
-    double p0 = 0;
-    double p1 = 0;
-    double p2 = 0;
-    double p3 = 0;
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < n; i += 4) {
-      double l0 = rounded[offset + i];
-      double l1 = rounded[offset + i + 1];
-      double l2 = rounded[offset + i + 2];
-      double l3 = rounded[offset + i + 3];
-      p0 += a[aOffset + i] * l0;
-      p1 += a[aOffset + i + 1] * l1;
-      p2 += a[aOffset + i + 2] * l2;
-      p3 += a[aOffset + i + 3] * l3;
-      s0 += l0 * l0;
-      s1 += l1 * l1;
-      s2 += l2 * l2;
-      s3 += l3 * l3;
-    }
-    for (; i < n; i++) {
-      double l = rounded[offset + i];
-      p0 += a[aOffset + i] * l;
-      s0 += l * l;
-    }
-    product = (p0 + p1) + (p2 + p3);
-    square = (s0 + s1) + (s2 + s3);
+  private int blockEnd(int block) {
+    return (int) Math.min(unit.length, (block + 1L) * blockSize);
   }
 
   /** Keeps the refitted scale of every block whose error it lowers. */
-  private void tryScales(int count, float[] a, int aOffset, float[] best, int firstBlock) {
-    kernels.roundBlocks(count, blockSize, a, aOffset, scales, 0, boundaries, levels, rounded, 0);
-    for (int block = 0, from = 0; from < count; block++, from += blockSize) {
-      int to = (int) Math.min(count, (long) from + blockSize);
-      sum(to - from, a, aOffset + from, from);
+  private void tryScales() {
+    kernels.roundBlocks(unit.length, blockSize, unit, 0, scales, 0, boundaries, levels, rounded, 0);
+    for (int block = 0; block < scales.length; block++) {
+      int from = block * blockSize;
+      int n = blockEnd(block) - from;
+      double product = kernels.dot(n, unit, from, 1, rounded, from, 1);
+      double square = kernels.dot(n, rounded, from, 1, rounded, from, 1);
       double gain = product * product / square;
       if (product > 0 && gain > gains[block]) {
         gains[block] = gain;
         // rounded = scale l, so sum a l / sum l^2 = scale product / square
-        double fitted = scales[block] * (product / square);
-        best[firstBlock + block] = (float) Math.min(fitted, Float.MAX_VALUE);
+        best[block] = (float) (scales[block] * (product / square));
       }
     }
   }
