@@ -61,8 +61,20 @@ final class DecomposeCommand extends QuadrilleCommand {
               + " (default: 1e-4).")
   private double tolerance;
 
-  @Option(names = "--fisher", paramLabel = "F", description = "Not in this version.")
-  private String fisher;
+  @Option(
+      names = "--fisher",
+      paramLabel = "FILE",
+      description =
+          "How much the error of each weight counts: a matrix of the same shape (.npy, .f32, .f64),"
+              + " or a .safetensors file with one matrix or one named like the input.")
+  private Path fisher;
+
+  @Option(
+      names = "--factor-config",
+      paramLabel = "CFG",
+      converter = QuantizerOption.class,
+      description = "Quantize the factors too, for example to nf8/64/fp8/256.")
+  private Quantizer factorQuantizer;
 
   @Option(
       names = "--dump",
@@ -72,9 +84,6 @@ final class DecomposeCommand extends QuadrilleCommand {
 
   @Override
   protected void execute(Console console) throws IOException {
-    if (fisher != null) {
-      throw wrongUsage(FisherOption.NOT_IN_THIS_VERSION);
-    }
     if (rank < 0 || iterations < 1 || !(tolerance >= 0 && tolerance < 1)) {
       throw wrongUsage(
           "expected --rank 0 or more, --iterations 1 or more and --tolerance from 0 to below 1");
@@ -84,6 +93,12 @@ final class DecomposeCommand extends QuadrilleCommand {
         LqOptions.of(quantizer, rank)
             .withIterations(iterations, tolerance)
             .withSeed(options().seed());
+    if (fisher != null) {
+      decomposition = decomposition.withFisher(FisherInput.read(fisher, input, weights));
+    }
+    if (factorQuantizer != null) {
+      decomposition = decomposition.withFactorQuantizer(factorQuantizer);
+    }
     long start = System.nanoTime();
     LqResult result;
     try (Progress progress = console.progress("decomposing", iterations, "iterations")) {
@@ -123,11 +138,14 @@ final class DecomposeCommand extends QuadrilleCommand {
             + " in "
             + Units.seconds(seconds));
     console.print("");
-    Table table = new Table().number("iteration").number("relative error");
+    Table table =
+        new Table()
+            .number("iteration")
+            .number(fisher == null ? "relative error" : "relative weighted error");
     for (int i = 0; i < result.iterations(); i++) {
       table.row(
           Integer.toString(i + 1),
-          Units.fixed(result.norm() == 0 ? 0 : result.objective().get(i) / result.norm(), 6));
+          Units.fixed(relative(result.objective().get(i), result.weightedNorm()), 6));
     }
     console.print(table);
     console.print("");
@@ -139,10 +157,20 @@ final class DecomposeCommand extends QuadrilleCommand {
             + ", factors refitted), "
             + Units.significant(plainError)
             + " without the low-rank part.");
+    if (fisher != null) {
+      console.print(
+          "Relative error weighted by "
+              + fisher
+              + ": "
+              + Units.significant(result.relativeWeightedError())
+              + ".");
+    }
     console.print(
         "Bits per parameter "
             + Units.fixed((double) result.quantized().storageBits() / weights.length(), 4)
-            + ", with the factors in single precision "
+            + (factorQuantizer == null
+                ? ", with the factors in single precision "
+                : ", with the factors in " + factorQuantizer.name() + " ")
             + Units.fixed((double) result.storageBits() / weights.length(), 4)
             + ".");
   }
@@ -157,8 +185,8 @@ final class DecomposeCommand extends QuadrilleCommand {
         .put("rank", rank)
         .put("objective", result.objective())
         .put("relativeError", result.relativeError())
-        // every weight counts the same in this version, so both errors are one
-        .put("weightedError", result.relativeError())
+        .put("weightedError", result.relativeWeightedError())
+        .put("weightedNorm", result.weightedNorm())
         .put("frobeniusError", result.error())
         .put("norm", result.norm())
         .put("relativeErrorWithoutLowRank", plainError)
@@ -169,6 +197,10 @@ final class DecomposeCommand extends QuadrilleCommand {
         .put("bitsPerParameterWithLowRank", (double) result.storageBits() / weights.length())
         .put("seconds", seconds)
         .put("files", files);
+  }
+
+  private static double relative(double error, double norm) {
+    return norm == 0 ? 0 : error / norm;
   }
 
   private List<String> dump(LqResult result) throws IOException {

@@ -37,6 +37,16 @@ final class FactoredFisher implements Fisher {
     this.column = Arrays.stream(columnEnergy).map(energy -> energy / columnUnit).toArray();
   }
 
+  /** Row energies, such that products with {@link #columnEnergy} are the numbers. */
+  double[] rowEnergy() {
+    return Arrays.stream(row).map(energy -> energy * unit).toArray();
+  }
+
+  /** Column energies, relative. */
+  double[] columnEnergy() {
+    return column.clone();
+  }
+
   @Override
   public int rows() {
     return row.length;

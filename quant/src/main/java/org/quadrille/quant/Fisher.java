@@ -1,5 +1,6 @@
 package org.quadrille.quant;
 
+import java.util.Arrays;
 import org.quadrille.linalg.Tensor;
 
 /**
@@ -54,7 +55,7 @@ public sealed interface Fisher permits FullFisher, FactoredFisher {
    */
   static Fisher ofColumns(int rows, double[] columnEnergy) {
     double[] ones = new double[Math.max(0, rows)];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     return new FactoredFisher(ones, columnEnergy);
   }
 

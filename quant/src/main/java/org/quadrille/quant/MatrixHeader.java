@@ -1,5 +1,6 @@
 package org.quadrille.quant;
 
+import java.util.List;
 import java.util.Optional;
 import org.quadrille.formats.FormatException;
 import org.quadrille.formats.JsonObject;
@@ -14,7 +15,11 @@ record MatrixHeader(
     String codebook,
     boolean zeroCodes,
     Optional<TransformHeader> transform,
+    List<MatrixHeader> factors,
     Optional<String> weightSha256) {
+
+  /** Members of the headers of quantized factors, and the ends of the names of their tensors. */
+  private static final List<String> FACTORS = List.of("L1", "L2");
 
   static MatrixHeader of(QuantizedMatrix matrix, Optional<String> weightSha256) {
     return new MatrixHeader(
@@ -26,6 +31,22 @@ record MatrixHeader(
         matrix.codebook().name(),
         matrix.hasZeroCodes(),
         matrix.transform().map(TransformHeader::of),
+        List.of(),
+        weightSha256);
+  }
+
+  /** This header with those of the quantized factors L1 and L2. */
+  MatrixHeader withFactors(QuantizedFactors codes) {
+    return new MatrixHeader(
+        rows,
+        cols,
+        config,
+        rowAligned,
+        offset,
+        codebook,
+        zeroCodes,
+        transform,
+        List.of(of(codes.left(), Optional.empty()), of(codes.right(), Optional.empty())),
         weightSha256);
   }
 
@@ -52,6 +73,9 @@ record MatrixHeader(
       json.put("zeroCodes", true);
     }
     transform.ifPresent(t -> json.put("transform", t.toJson()));
+    for (int i = 0; i < factors.size(); i++) {
+      json.put(FACTORS.get(i), factors.get(i).toJson());
+    }
     weightSha256.ifPresent(hash -> json.put("sha256", hash));
     return json;
   }
@@ -94,12 +118,36 @@ record MatrixHeader(
           json.has("transform")
               ? Optional.of(TransformHeader.of(json.object("transform")))
               : Optional.empty(),
+          factors(json, shape),
           json.has("sha256") ? Optional.of(json.string("sha256")) : Optional.empty());
     } catch (IllegalArgumentException e) {
       FormatException wrapped = new FormatException(e.getMessage());
       wrapped.initCause(e);
       throw wrapped;
     }
+  }
+
+  /** The headers of L1 and L2, or none. */
+  private static List<MatrixHeader> factors(JsonObject json, long[] shape) throws FormatException {
+    if (!json.has(FACTORS.get(0)) && !json.has(FACTORS.get(1))) {
+      return List.of();
+    }
+    MatrixHeader left = of(json.object(FACTORS.get(0)));
+    MatrixHeader right = of(json.object(FACTORS.get(1)));
+    if (left.rows != shape[0] || right.cols != shape[1] || left.cols != right.rows) {
+      throw new FormatException(
+          "factors of shapes ["
+              + left.rows
+              + ", "
+              + left.cols
+              + "] and ["
+              + right.rows
+              + ", "
+              + right.cols
+              + "] do not fit shape "
+              + json.get("shape"));
+    }
+    return List.of(left, right);
   }
 
   private static void checkLayout(JsonObject json, String member, int bits) throws FormatException {

@@ -45,10 +45,10 @@ public final class QuantizedCheckpoint implements AutoCloseable {
   static final String VERSION_KEY = PREFIX + "quantized.version";
   static final String MATRICES_KEY = PREFIX + "quantized.matrices";
 
-  /** Of a file whose matrices have neither zero codes nor transforms. */
+  /** Of a file whose matrices have neither zero codes, transforms nor quantized factors. */
   static final String VERSION = "1";
 
-  /** Of a file with a matrix that has. */
+  /** Of a file with a matrix that has, or with quantized factors. */
   static final String EXTENDED_VERSION = "2";
 
   static final String CODES = ".codes";
@@ -155,7 +155,10 @@ public final class QuantizedCheckpoint implements AutoCloseable {
    * @throws IllegalArgumentException if there is no matrix of that name
    */
   public QuantizedMatrix quantized(String name) throws IOException {
-    MatrixHeader header = header(name);
+    return quantized(name, header(name));
+  }
+
+  private QuantizedMatrix quantized(String name, MatrixHeader header) throws IOException {
     QuantizationConfig config = header.config();
     byte[] codes = bytes(name + CODES);
     byte[] scaleCodes = bytes(name + SCALE_CODES);
@@ -200,12 +203,31 @@ public final class QuantizedCheckpoint implements AutoCloseable {
   }
 
   /**
-   * Reads the low-rank part of a matrix; of rank 0 if it has none.
+   * Reads the codes of the factors of a matrix; empty if they are not quantized or there are none.
+   *
+   * @throws FormatException if a tensor is missing or does not fit
+   * @throws IllegalArgumentException if there is no matrix of that name
+   */
+  public Optional<QuantizedFactors> quantizedFactors(String name) throws IOException {
+    List<MatrixHeader> factors = header(name).factors();
+    return factors.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new QuantizedFactors(
+                quantized(name + LEFT, factors.get(0)), quantized(name + RIGHT, factors.get(1))));
+  }
+
+  /**
+   * Reads the low-rank part of a matrix, dequantized if need be; of rank 0 if it has none.
    *
    * @throws FormatException if a factor does not fit
    */
   public LowRank lowRank(String name) throws IOException {
     MatrixHeader header = header(name);
+    Optional<QuantizedFactors> codes = quantizedFactors(name);
+    if (codes.isPresent()) {
+      return codes.get().dequantize();
+    }
     boolean left = file.names().contains(name + LEFT);
     if (!left && !file.names().contains(name + RIGHT)) {
       return LowRank.of(

@@ -23,8 +23,9 @@ import org.quadrille.linalg.Tensor;
  * <p>A matrix X becomes the tensors {@code X.codes} and {@code X.scale_codes} ({@link PackedBits}),
  * {@code X.group_scales} (in their own number format), {@code X.levels}, where it has them {@code
  * X.zero_codes} and {@code X.column_scales}, and, unless the rank is 0, {@code X.L1} and {@code
- * X.L2}; shapes, configuration and the exact offset stand in the metadata. Other tensors pass
- * through. The file appears only when it is complete.
+ * X.L2}, which in turn may be quantized ({@code X.L1.codes} and so on); shapes, configuration and
+ * the exact offset stand in the metadata. Other tensors pass through. The file appears only when it
+ * is complete.
  *
  * <p>Not thread safe.
  */
@@ -69,10 +70,54 @@ public final class QuantizedCheckpointWriter {
       QuantizedMatrix matrix,
       Optional<LowRank> lowRank,
       Optional<String> weightSha256) {
+    MatrixHeader header = MatrixHeader.of(matrix, weightSha256);
+    addMatrix(name, matrix, header);
+    lowRank.filter(l -> l.rank() > 0).ifPresent(l -> addFactors(name, matrix, l));
+    return this;
+  }
+
+  /**
+   * Adds a matrix whose low-rank part is quantized too.
+   *
+   * @param name of the weight it stands for
+   * @param matrix the quantized part
+   * @param factors codes of the low-rank part, of the same shape
+   * @param weightSha256 {@link QuantizedCheckpoint#sha256} of the original weight, if known
+   * @throws IllegalArgumentException if the name is taken or the parts do not fit
+   */
+  public QuantizedCheckpointWriter add(
+      String name,
+      QuantizedMatrix matrix,
+      QuantizedFactors factors,
+      Optional<String> weightSha256) {
+    if (factors.left().rows() != matrix.rows() || factors.right().cols() != matrix.cols()) {
+      throw new IllegalArgumentException(
+          "matrix \""
+              + name
+              + "\": factors "
+              + factors.left()
+              + " and "
+              + factors.right()
+              + " beside "
+              + matrix
+              + "; expected the same shape");
+    }
+    addMatrix(name, matrix, MatrixHeader.of(matrix, weightSha256).withFactors(factors));
+    addParts(name + QuantizedCheckpoint.LEFT, factors.left());
+    addParts(name + QuantizedCheckpoint.RIGHT, factors.right());
+    extended = true;
+    return this;
+  }
+
+  private void addMatrix(String name, QuantizedMatrix matrix, MatrixHeader header) {
     if (matrices.has(name)) {
       throw new IllegalArgumentException("matrix \"" + name + "\" has been added before");
     }
-    matrices.put(name, MatrixHeader.of(matrix, weightSha256).toJson());
+    matrices.put(name, header.toJson());
+    addParts(name, matrix);
+  }
+
+  private void addParts(String name, QuantizedMatrix matrix) {
     addBytes(name + QuantizedCheckpoint.CODES, matrix.packedCodes());
     addBytes(name + QuantizedCheckpoint.SCALE_CODES, matrix.packedScaleCodes());
     Tensor groupScales = Tensor.of(matrix.groupScales(), matrix.groupScales().length);
@@ -88,8 +133,6 @@ public final class QuantizedCheckpointWriter {
     matrix.packedZeroCodes().ifPresent(z -> addBytes(name + QuantizedCheckpoint.ZERO_CODES, z));
     matrix.transform().ifPresent(t -> addTransform(name, t));
     extended |= matrix.hasZeroCodes() || matrix.transform().isPresent();
-    lowRank.filter(l -> l.rank() > 0).ifPresent(l -> addFactors(name, matrix, l));
-    return this;
   }
 
   private void addBytes(String name, byte[] bytes) {

@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.formats.NpyFile;
 import org.quadrille.linalg.Arithmetic;
+import org.quadrille.linalg.Elementwise;
 import org.quadrille.linalg.MatrixProduct;
 import org.quadrille.linalg.Norms;
 import org.quadrille.linalg.Tensor;
+import org.quadrille.quant.Fisher;
+import org.quadrille.quant.FisherFile;
 
 class DecomposeCommandTest {
   private static final String CONFIG = "nf2/16/fp8/16";
@@ -88,13 +93,54 @@ class DecomposeCommandTest {
     assertEquals(first.array("objective"), second.array("objective"));
   }
 
+  private JsonObject decompose(Object... more) throws IOException {
+    Object[] start = {"decompose", "--in", matrix(), "--config", CONFIG, "--rank", 4, "--json"};
+    CommandRun run =
+        CommandRun.of(Stream.concat(Arrays.stream(start), Arrays.stream(more)).toArray());
+    assertEquals(0, run.status(), run.err());
+    return run.json();
+  }
+
   @Test
-  void fisherIsRefusedPlainly() throws IOException {
+  void fisherWeightsTheObjective() throws IOException {
+    Tensor squares = QuantizeCommandTest.random(8, 24, 40);
+    Elementwise.multiply(squares, squares, squares);
+    Path npy = folder.resolve("fisher.npy");
+    NpyFile.write(npy, squares);
+    Path file = folder.resolve("fisher.safetensors");
+    FisherFile.write(file, Map.of("weight", Fisher.of(squares), "other", Fisher.of(squares)));
+    JsonObject plain = decompose();
+    JsonObject weighted = decompose("--fisher", npy);
+    assertTrue(weighted.number("weightedError") < weighted.number("relativeError"));
+    assertTrue(weighted.number("relativeError") > plain.number("relativeError"));
+    // refitted, so not above the best iterate
+    double best = Arrays.stream(weighted.numbers("objective")).min().getAsDouble();
+    assertTrue(weighted.number("weightedError") * weighted.number("weightedNorm") <= best);
+    JsonObject named = decompose("--fisher", file);
+    assertEquals(weighted.array("objective"), named.array("objective"));
+  }
+
+  @Test
+  void fisherOfAnotherShapeFails() throws IOException {
+    Path npy = folder.resolve("fisher.npy");
+    NpyFile.write(npy, QuantizeCommandTest.random(8, 40, 24));
     CommandRun run =
         CommandRun.of(
-            "decompose", "--in", matrix(), "--config", CONFIG, "--rank", 4, "--fisher", "f.npy");
-    assertEquals(2, run.status());
-    assertTrue(run.err().contains("this version does not weight errors by Fisher"), run.err());
+            "decompose", "--in", matrix(), "--config", CONFIG, "--rank", 4, "--fisher", npy);
+    assertEquals(1, run.status());
+    assertTrue(run.err().contains("fisher.npy: fisher: "), run.err());
+  }
+
+  @Test
+  void factorsCanBeQuantized() throws IOException {
+    JsonObject plain = decompose();
+    JsonObject small = decompose("--factor-config", "nf8/64/fp8/256");
+    double saved =
+        plain.number("bitsPerParameterWithLowRank") - small.number("bitsPerParameterWithLowRank");
+    // 4 (24 + 40) entries of 32 bits become two matrices of 8 bits and a scale per 64 entries
+    double codes = 8 * 256 + 8 * (2 + 3) + 2 * 32;
+    assertEquals((32 * 256 - codes) / 960, saved, 1e-12);
+    assertEquals(plain.number("relativeError"), small.number("relativeError"), 0.02);
   }
 
   @Test
