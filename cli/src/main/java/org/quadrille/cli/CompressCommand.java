@@ -74,6 +74,13 @@ final class CompressCommand extends QuadrilleCommand {
   private Integer rank;
 
   @Option(
+      names = "--joint-rank",
+      description =
+          "With --bits: choose the rank of each matrix (0, 8, 16, 32 or 64) together with its"
+              + " configuration; the budget then pays for the factors too, at 8.127 bits an entry.")
+  private boolean jointRank;
+
+  @Option(
       names = "--method",
       paramLabel = "M",
       description = "nf: quantize only; lq: with a low-rank part (default: lq if a rank is given).")
@@ -104,6 +111,14 @@ final class CompressCommand extends QuadrilleCommand {
   private String fisher;
 
   @Option(
+      names = "--cost-cache",
+      paramLabel = "DIR",
+      description =
+          "Keep the measured errors of all options there, so that another --bits for the same model"
+              + " need not measure again.")
+  private Path costCache;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE|DIR",
       description =
@@ -125,11 +140,8 @@ final class CompressCommand extends QuadrilleCommand {
     refuseToOverwrite(input, output);
     String inputDigest = digest(console, input);
     Path folder = output.toAbsolutePath().getParent();
-    BitPlan plan =
-        config == null
-            ? BitPlan.within(bits, settings.rank(), settings.seed())
-            : BitPlan.uniform(config);
-    CompressionJob job = new CompressionJob(model, input, inputDigest, output, settings, plan);
+    CompressionJob job =
+        new CompressionJob(model, input, inputDigest, output, settings, plan(settings), costCache);
     CompressionResult result = job.run(folder.resolve(output.getFileName() + ".partial"), console);
 
     record.input(input, inputDigest);
@@ -137,6 +149,7 @@ final class CompressCommand extends QuadrilleCommand {
     result.timings().members().forEach(record::timing);
     record.result("averageBits", result.averageBits());
     record.result("averageBitsWithLowRank", result.averageBitsWithLowRank());
+    record.result("averageBitsWithLowRankNf8", result.averageBitsWithQuantizedLowRank());
     record.result("relativeError", result.relativeError());
     record.result("resumed", result.resumed());
     record.result("peakMemoryBytes", Machine.peakMemory());
@@ -146,6 +159,15 @@ final class CompressCommand extends QuadrilleCommand {
     }
     CompressionSummary.print(result, report ? folder.resolve("report.html") : null, console);
     console.document(result.toJson().put("peakMemoryBytes", Machine.peakMemory()));
+  }
+
+  private BitPlan plan(CompressionSettings settings) {
+    if (config != null) {
+      return BitPlan.uniform(config, settings.rank());
+    }
+    return jointRank
+        ? BitPlan.jointlyWithin(bits, settings.seed())
+        : BitPlan.within(bits, settings.rank(), settings.seed());
   }
 
   private CompressionSettings settings() {
@@ -160,13 +182,19 @@ final class CompressCommand extends QuadrilleCommand {
     if (bits != null && !(bits > 0 && bits <= 16)) {
       throw wrongUsage("--bits " + bits + ": expected more than 0 and at most 16");
     }
+    if (jointRank && (config != null || rank != null || method == Method.nf)) {
+      throw wrongUsage(
+          "--joint-rank chooses the ranks; give --bits, and leave out --config, --rank and --method"
+              + " nf");
+    }
     if (iterations < 1) {
       throw wrongUsage("--iterations " + iterations + ": expected 1 or more");
     }
     return new CompressionSettings(
         bits == null ? Double.NaN : bits,
         config,
-        chosenRank(),
+        jointRank ? 0 : chosenRank(),
+        jointRank,
         iterations,
         checked("--include", include),
         checked("--exclude", exclude),
@@ -203,7 +231,8 @@ final class CompressCommand extends QuadrilleCommand {
             ? config.toString().replace('/', '-')
             : "b" + String.format(Locale.ROOT, "%s", bits).replaceAll("\\.0$", "");
     String name = Path.of(model).getFileName().toString().replaceAll("\\.(safetensors|onnx)$", "");
-    String file = name + "-" + size + "-r" + settings.rank() + ".safetensors";
+    String ranks = jointRank ? "joint" : "r" + settings.rank();
+    String file = name + "-" + size + "-" + ranks + ".safetensors";
     if (out == null) {
       return Path.of(file);
     }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       CompressCommand.class,
       QuantizeCommand.class,
       DecomposeCommand.class,
+      AllocateCommand.class,
       ReproduceCommand.class
     },
     footer = {

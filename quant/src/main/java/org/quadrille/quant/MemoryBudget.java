@@ -1,6 +1,9 @@
 package org.quadrille.quant;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import org.quadrille.formats.JsonObject;
 
 /**
  * Where the memory of a decomposed model goes, exactly, part by part. Add what there is, then read
@@ -14,9 +17,6 @@ import java.util.Locale;
  * <p>Not thread safe.
  */
 public final class MemoryBudget {
-  private static final QuantizationConfig FACTOR_CONFIG =
-      QuantizationConfig.parse("nf8/64/fp8/256");
-
   private long matrices;
   private long weights;
   private long codeBits;
@@ -50,9 +50,7 @@ public final class MemoryBudget {
     groupScaleBits += groups * config.groupType().bits();
     if (rank > 0) {
       factorEntries += rank * (rows + cols);
-      quantizedFactorBits +=
-          StorageCost.exactBits(rows * rank, FACTOR_CONFIG)
-              + StorageCost.exactBits(rank * cols, FACTOR_CONFIG);
+      quantizedFactorBits += StorageCost.quantizedFactorBits(rows, cols, rank);
     }
     return this;
   }
@@ -133,20 +131,45 @@ public final class MemoryBudget {
     return Math.ceilDiv(matrixBits(factorsQuantized) + otherBits, 8L) + workingBytes;
   }
 
-  /** A table of the parts in megabytes (10^6 bytes). */
+  /** The parts by name, in bits; a part may be counted with the factors as trained or as NF8. */
+  private Map<String, Long> parts() {
+    Map<String, Long> parts = new LinkedHashMap<>();
+    parts.put("weight codes", codeBits);
+    parts.put("block scales", scaleCodeBits);
+    parts.put("group scales", groupScaleBits);
+    parts.put("offsets", offsetBits());
+    parts.put("factors, 32 bits", trainableFactorBits());
+    parts.put("factors, NF8", quantizedFactorBits);
+    parts.put("other tensors", otherBits);
+    parts.put("working memory", 8 * workingBytes);
+    parts.put("total, factors 32 bits", 8 * totalBytes(false));
+    parts.put("total, factors NF8", 8 * totalBytes(true));
+    return parts;
+  }
+
+  /** The parts in bits, the totals in bytes, and bits per weight. */
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("weights", weights)
+        .put("codeBits", codeBits)
+        .put("blockScaleBits", scaleCodeBits)
+        .put("groupScaleBits", groupScaleBits)
+        .put("offsetBits", offsetBits())
+        .put("factorBits", trainableFactorBits())
+        .put("factorBitsNf8", quantizedFactorBits)
+        .put("otherBits", otherBits)
+        .put("workingBytes", workingBytes)
+        .put("totalBytes", totalBytes(false))
+        .put("totalBytesNf8", totalBytes(true))
+        .put("bitsPerWeight", weights == 0 ? null : bitsPerWeight(false))
+        .put("bitsPerWeightNf8", weights == 0 ? null : bitsPerWeight(true));
+  }
+
+  /** A table of the parts in megabytes (10^6 bytes) and in bits per weight of the matrices. */
   @Override
   public String toString() {
     StringBuilder table = new StringBuilder();
-    line(table, "weight codes", codeBits);
-    line(table, "block scales", scaleCodeBits);
-    line(table, "group scales", groupScaleBits);
-    line(table, "offsets", offsetBits());
-    line(table, "factors, 32 bits", trainableFactorBits());
-    line(table, "factors, NF8", quantizedFactorBits);
-    line(table, "other tensors", otherBits);
-    line(table, "working memory", 8 * workingBytes);
-    line(table, "total, factors 32 bits", 8 * totalBytes(false));
-    line(table, "total, factors NF8", 8 * totalBytes(true));
+    parts().forEach((name, bits) -> line(table, name, bits));
     return table.toString();
   }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.quadrille.formats.Checkpoint;
 import org.quadrille.formats.ElementType;
 import org.quadrille.formats.FormatException;
@@ -59,6 +60,8 @@ public final class QuantizedCheckpoint implements AutoCloseable {
   static final String COLUMN_SCALES = ".column_scales";
   static final String LEFT = ".L1";
   static final String RIGHT = ".L2";
+  private static final Set<String> PARTS =
+      Set.of(CODES, SCALE_CODES, GROUP_SCALES, LEVELS, LEFT, RIGHT);
 
   private final SafetensorsFile file;
   private final Map<String, MatrixHeader> headers;
@@ -134,7 +137,7 @@ public final class QuantizedCheckpoint implements AutoCloseable {
     return header(name).weightSha256();
   }
 
-  private MatrixHeader header(String name) {
+  MatrixHeader header(String name) {
     MatrixHeader header = headers.get(name);
     if (header == null) {
       throw new IllegalArgumentException(
@@ -255,6 +258,13 @@ public final class QuantizedCheckpoint implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw wrap(file.path(), name + LEFT, e.getMessage(), e);
     }
+  }
+
+  /** The names of the tensors that make up a matrix, in the order of the file. */
+  List<String> partNames(String name) {
+    return file.names().stream()
+        .filter(part -> part.startsWith(name) && PARTS.contains(part.substring(name.length())))
+        .toList();
   }
 
   /** A matrix as the operator {@code Q + L1 L2}. */

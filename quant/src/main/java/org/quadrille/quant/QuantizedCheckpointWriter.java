@@ -135,6 +135,24 @@ public final class QuantizedCheckpointWriter {
     extended |= matrix.hasZeroCodes() || matrix.transform().isPresent();
   }
 
+  /**
+   * Adds a matrix of another quantized checkpoint as it lies there, without holding it in memory.
+   * The checkpoint must stay open until {@link #write}.
+   *
+   * @throws IllegalArgumentException if the name is taken or the checkpoint has no such matrix
+   */
+  public QuantizedCheckpointWriter add(QuantizedCheckpoint source, String name) {
+    MatrixHeader header = source.header(name);
+    if (matrices.has(name)) {
+      throw new IllegalArgumentException("matrix \"" + name + "\" has been added before");
+    }
+    matrices.put(name, header.toJson());
+    for (String part : source.partNames(name)) {
+      writer.add(source.file().info(part), () -> source.file().bytes(part));
+    }
+    return this;
+  }
+
   private void addBytes(String name, byte[] bytes) {
     writer.add(new TensorInfo(name, ElementType.U8, bytes.length), bytes);
   }

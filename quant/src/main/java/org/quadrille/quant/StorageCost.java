@@ -2,6 +2,9 @@ package org.quadrille.quant;
 
 /** Bits that a quantized matrix takes, as the paper's formula and exactly. */
 public final class StorageCost {
+  /** NF8 with 8-bit block scales: 8.126953125 bits an entry. */
+  private static final QuantizationConfig FACTOR_CONFIG = QuantizationConfig.DEFAULT.withBits(8);
+
   private StorageCost() {}
 
   /** b + s/B + w/(B G): bits per weight where blocks and groups are full (LQ-LoRA, equation 3). */
@@ -49,5 +52,18 @@ public final class StorageCost {
   /** Bits of the low-rank part: r (rows + cols) entries of {@code bitsPerEntry} bits. */
   public static long lowRankBits(long rows, long cols, long rank, long bitsPerEntry) {
     return Math.multiplyExact(Math.multiplyExact(rank, rows + cols), bitsPerEntry);
+  }
+
+  /**
+   * Exact bits of a low-rank part whose two factors are quantized to NF8 themselves, about 8.127
+   * bits an entry: what papers count, and what an allocation of ranks pays.
+   *
+   * @param rank 0 or more
+   */
+  public static long quantizedFactorBits(long rows, long cols, long rank) {
+    return rank == 0
+        ? 0
+        : exactBits(Math.multiplyExact(rows, rank), FACTOR_CONFIG)
+            + exactBits(Math.multiplyExact(rank, cols), FACTOR_CONFIG);
   }
 }

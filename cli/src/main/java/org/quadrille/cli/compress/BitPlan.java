@@ -6,31 +6,33 @@ import java.util.List;
 import java.util.Map;
 import org.quadrille.cli.console.Console;
 import org.quadrille.cli.console.Progress;
-import org.quadrille.formats.Checkpoint;
-import org.quadrille.linalg.Tensor;
 import org.quadrille.quant.QuantizationConfig;
+import org.quadrille.quant.allocation.AllocationOption;
 import org.quadrille.quant.allocation.BitAllocation;
+import org.quadrille.quant.allocation.CostCache;
+import org.quadrille.quant.allocation.CostMeasurement;
 import org.quadrille.quant.allocation.CostTable;
 
-/** Chooses the configuration of each matrix before anything is decomposed. */
+/** Chooses configuration and rank of each matrix before anything is decomposed. */
 @FunctionalInterface
 public interface BitPlan {
   /**
-   * The configuration of each matrix.
+   * Configuration and rank of each matrix.
    *
-   * @param model the open model
-   * @param names the weights to compress
+   * @param weights of the open model
+   * @param cache where measured costs are kept
    * @param console for progress
-   * @return one configuration per name, in the order of {@code names}
+   * @return one option per name, in the order of the weights
    */
-  Map<String, QuantizationConfig> choose(Checkpoint model, List<String> names, Console console)
+  Map<String, AllocationOption> choose(CheckpointWeights weights, CostCache cache, Console console)
       throws IOException;
 
-  /** The same configuration for all. */
-  static BitPlan uniform(QuantizationConfig config) {
-    return (model, names, console) -> {
-      Map<String, QuantizationConfig> plan = new LinkedHashMap<>();
-      names.forEach(name -> plan.put(name, config));
+  /** The same configuration and rank for all. */
+  static BitPlan uniform(QuantizationConfig config, int rank) {
+    return (weights, cache, console) -> {
+      Map<String, AllocationOption> plan = new LinkedHashMap<>();
+      AllocationOption option = new AllocationOption(config, rank, false);
+      weights.names().forEach(name -> plan.put(name, option));
       return plan;
     };
   }
@@ -44,25 +46,41 @@ public interface BitPlan {
    * @param seed of the randomized decompositions
    */
   static BitPlan within(double bits, int rank, long seed) {
-    return (model, names, console) -> {
-      Map<String, Tensor> weights = new LinkedHashMap<>();
-      double total = 0;
-      for (String name : names) {
-        weights.put(name, model.read(name));
-        total += weights.get(name).length();
-      }
-      List<QuantizationConfig> grid = CostTable.economicalGrid();
-      try (Progress progress =
-          console.progress("measuring " + grid.size() + " configurations", total, "weights")) {
-        return BitAllocation.search(
-                bits,
-                weights,
-                grid,
-                rank,
-                seed,
-                name -> progress.advance(weights.get(name).length()))
-            .configs();
-      }
+    return (weights, cache, console) ->
+        search(
+            bits,
+            CostMeasurement.firstIteration(weights, rank, seed).withCache(cache),
+            AllocationOption.ofRank(rank, CostTable.economicalGrid()),
+            weights,
+            console);
+  }
+
+  /**
+   * Configurations and ranks of least total squared error within an average of {@code bits} per
+   * weight that pays for the factors as well.
+   *
+   * @param bits average over all weights: codes, scales, and factors at NF8
+   * @param seed of the randomized decompositions
+   */
+  static BitPlan jointlyWithin(double bits, long seed) {
+    return (weights, cache, console) -> {
+      List<AllocationOption> options = AllocationOption.jointGrid(CostTable.economicalGrid());
+      CostMeasurement measurement = CostMeasurement.joint(weights, options, seed).withCache(cache);
+      return search(bits, measurement, options, weights, console);
     };
+  }
+
+  private static Map<String, AllocationOption> search(
+      double bits,
+      CostMeasurement measurement,
+      List<AllocationOption> options,
+      CheckpointWeights weights,
+      Console console) {
+    String label = "measuring " + options.size() + " options";
+    try (Progress progress = console.progress(label, (double) weights.totalWeights(), "weights")) {
+      return BitAllocation.search(
+              bits, measurement, options, name -> progress.advance((double) weights.weights(name)))
+          .options();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.quadrille.cli.compress;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,6 +8,7 @@ import org.quadrille.cli.console.Units;
 import org.quadrille.cli.report.BarChart;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.quant.Codebook;
+import org.quadrille.quant.QuantizedCheckpoint;
 
 /**
  * How often each code of one codebook is used.
@@ -18,22 +20,27 @@ import org.quadrille.quant.Codebook;
  */
 record CodeHistogram(int bits, int matrices, float[] levels, long[] counts) {
 
-  /** Counts the matrices whose codes have the width that most weights have. */
-  static CodeHistogram ofMostFrequentBits(List<MatrixOutcome> outcomes) {
+  /**
+   * Counts the matrices whose codes have the width that most weights have, one after another from
+   * the file that was written.
+   */
+  static CodeHistogram ofMostFrequentBits(CompressionResult result) throws IOException {
     Map<Integer, Long> weightsByBits = new TreeMap<>();
-    outcomes.forEach(o -> weightsByBits.merge(o.config().bits(), o.weights(), Long::sum));
+    result.outcomes().forEach(o -> weightsByBits.merge(o.config().bits(), o.weights(), Long::sum));
     int bits =
         weightsByBits.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
     List<MatrixOutcome> counted =
-        outcomes.stream().filter(outcome -> outcome.config().bits() == bits).toList();
-    Codebook codebook = counted.getFirst().quantized().codebook();
-    long[] counts = new long[codebook.size()];
-    for (MatrixOutcome outcome : counted) {
-      for (byte code : outcome.quantized().codes()) {
-        counts[code & 0xff]++;
+        result.outcomes().stream().filter(outcome -> outcome.config().bits() == bits).toList();
+    try (QuantizedCheckpoint file = QuantizedCheckpoint.open(result.output())) {
+      Codebook codebook = file.quantized(counted.getFirst().name()).codebook();
+      long[] counts = new long[codebook.size()];
+      for (MatrixOutcome outcome : counted) {
+        for (byte code : file.quantized(outcome.name()).codes()) {
+          counts[code & 0xff]++;
+        }
       }
+      return new CodeHistogram(bits, counted.size(), codebook.levels(), counts);
     }
-    return new CodeHistogram(bits, counted.size(), codebook.levels(), counts);
   }
 
   private long total() {

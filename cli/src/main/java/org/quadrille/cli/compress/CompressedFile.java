@@ -3,17 +3,16 @@ package org.quadrille.cli.compress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.quadrille.cli.console.CommandFailure;
 import org.quadrille.formats.Checkpoint;
-import org.quadrille.kernels.cpu.WorkerPool;
 import org.quadrille.linalg.LowRank;
 import org.quadrille.linalg.MatrixProduct;
 import org.quadrille.linalg.Tensor;
+import org.quadrille.quant.MatrixSchedule;
 import org.quadrille.quant.QuantizationError;
 import org.quadrille.quant.QuantizedCheckpoint;
 import org.quadrille.quant.QuantizedCheckpointWriter;
@@ -34,22 +33,34 @@ final class CompressedFile {
     this.path = path;
   }
 
-  /** Writes the decomposed weights and all other tensors in the order of the model. */
-  void write(Checkpoint model, List<MatrixOutcome> outcomes, String settings) throws IOException {
-    Map<String, MatrixOutcome> byName = new HashMap<>();
-    outcomes.forEach(outcome -> byName.put(outcome.name(), outcome));
+  /**
+   * Writes the decomposed weights and all other tensors in the order of the model, straight from
+   * the files they lie in.
+   *
+   * @param compressed the names of the decomposed weights
+   * @param partial where their parts lie
+   */
+  void write(Checkpoint model, List<String> compressed, PartialResults partial, String settings)
+      throws IOException {
+    Set<String> names = Set.copyOf(compressed);
     QuantizedCheckpointWriter writer = new QuantizedCheckpointWriter();
     model.metadata().forEach((key, value) -> addMetadata(writer, key, value));
     writer.metadata("compression", settings);
-    for (String name : model.names()) {
-      MatrixOutcome outcome = byName.get(name);
-      if (outcome == null) {
-        writer.addUnchanged(model, name);
-      } else {
-        writer.add(name, outcome.quantized(), Optional.of(outcome.lowRank()), Optional.empty());
+    List<QuantizedCheckpoint> open = new ArrayList<>();
+    try {
+      for (String name : model.names()) {
+        if (names.contains(name)) {
+          QuantizedCheckpoint parts = partial.open(name);
+          open.add(parts);
+          writer.add(parts, name);
+        } else {
+          writer.addUnchanged(model, name);
+        }
       }
+      writer.write(path);
+    } finally {
+      open.forEach(QuantizedCheckpoint::close);
     }
-    writer.write(path);
   }
 
   /** Keeps what the model says about itself, except what this file says about itself. */
@@ -69,8 +80,9 @@ final class CompressedFile {
   List<MatrixOutcome> verify(Checkpoint model, List<MatrixOutcome> outcomes) throws IOException {
     MatrixOutcome[] verified = new MatrixOutcome[outcomes.size()];
     try (QuantizedCheckpoint file = QuantizedCheckpoint.open(path)) {
-      WorkerPool.shared()
-          .forEach(verified.length, i -> verified[i] = verify(file, model, outcomes.get(i)));
+      MatrixSchedule.forEach(
+          outcomes.stream().mapToLong(MatrixOutcome::weights).toArray(),
+          i -> verified[i] = verify(file, model, outcomes.get(i)));
     }
     return Arrays.asList(verified);
   }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,11 +17,10 @@ import org.quadrille.cli.console.Digest;
 import org.quadrille.cli.console.Machine;
 import org.quadrille.cli.console.Units;
 import org.quadrille.formats.Checkpoint;
-import org.quadrille.formats.FormatException;
-import org.quadrille.formats.JsonObject;
 import org.quadrille.kernels.cpu.KernelProvider;
 import org.quadrille.kernels.cpu.WorkerPool;
-import org.quadrille.quant.QuantizationConfig;
+import org.quadrille.quant.allocation.AllocationOption;
+import org.quadrille.quant.allocation.CostCache;
 
 /**
  * Compresses a model from file to file: select, plan, decompose, write, read back, check.
@@ -40,6 +39,7 @@ public final class CompressionJob {
   private final Path output;
   private final CompressionSettings settings;
   private final BitPlan bitPlan;
+  private final Path costFolder;
 
   /**
    * A job, not started.
@@ -50,6 +50,7 @@ public final class CompressionJob {
    * @param output safetensors file to write
    * @param settings what to do
    * @param bitPlan how to choose configurations
+   * @param costFolder where to keep measured costs for later jobs; null to drop them at the end
    */
   public CompressionJob(
       String model,
@@ -57,13 +58,15 @@ public final class CompressionJob {
       String inputDigest,
       Path output,
       CompressionSettings settings,
-      BitPlan bitPlan) {
+      BitPlan bitPlan,
+      Path costFolder) {
     this.model = model;
     this.input = input;
     this.inputDigest = inputDigest;
     this.output = output;
     this.settings = settings;
     this.bitPlan = bitPlan;
+    this.costFolder = costFolder;
   }
 
   /**
@@ -77,10 +80,10 @@ public final class CompressionJob {
     long start = System.nanoTime();
     try (Checkpoint checkpoint = Checkpoint.open(input)) {
       List<String> names = select(checkpoint);
-      long weights = names.stream().mapToLong(name -> checkpoint.info(name).elementCount()).sum();
-      announce(console, names.size(), weights);
+      CheckpointWeights weights = new CheckpointWeights(checkpoint, names);
+      announce(console, names.size(), weights.totalWeights());
       PartialResults partial = partialResults(partialFolder);
-      Map<String, QuantizationConfig> plan = plan(checkpoint, names, partial, console);
+      Map<String, AllocationOption> plan = plan(weights, partial, console);
       double planSeconds = seconds(start);
 
       long decomposeStart = System.nanoTime();
@@ -94,7 +97,7 @@ public final class CompressionJob {
 
       long writeStart = System.nanoTime();
       CompressedFile file = new CompressedFile(output);
-      file.write(checkpoint, outcomes, settings.fingerprint());
+      file.write(checkpoint, names, partial, settings.fingerprint());
       double writeSeconds = seconds(writeStart);
 
       long verifyStart = System.nanoTime();
@@ -108,6 +111,7 @@ public final class CompressionJob {
           settings,
           verified,
           checkpoint.names().size() - names.size(),
+          bytesOfOthers(checkpoint, names),
           size(input),
           Files.size(output),
           resumed.get(),
@@ -155,6 +159,7 @@ public final class CompressionJob {
             + Units.count(weights)
             + " weights, to "
             + (settings.config() == null ? settings.bits() + " bits" : settings.config())
+            + (settings.jointRank() ? ", factors included," : "")
             + (settings.rank() > 0 ? " plus rank " + settings.rank() : "")
             + " ("
             + KernelProvider.active().name()
@@ -173,27 +178,26 @@ public final class CompressionJob {
     return new PartialResults(folder, key);
   }
 
-  private Map<String, QuantizationConfig> plan(
-      Checkpoint checkpoint, List<String> names, PartialResults partial, Console console)
-      throws IOException {
-    Optional<JsonObject> saved = partial.loadPlan();
+  private Map<String, AllocationOption> plan(
+      CheckpointWeights weights, PartialResults partial, Console console) throws IOException {
+    Optional<Map<String, AllocationOption>> saved = partial.loadPlan(weights.names());
     if (saved.isPresent()) {
-      return parse(saved.get(), names);
+      return saved.get();
     }
-    Map<String, QuantizationConfig> plan = bitPlan.choose(checkpoint, names, console);
-    JsonObject json = new JsonObject();
-    plan.forEach((name, config) -> json.put(name, config.toString()));
-    partial.savePlan(json);
+    Path folder = costFolder == null ? partial.costFolder() : costFolder;
+    CostCache cache = new CostCache(folder, Machine.version() + " " + inputDigest);
+    Map<String, AllocationOption> plan = bitPlan.choose(weights, cache, console);
+    partial.savePlan(plan);
     return plan;
   }
 
-  private static Map<String, QuantizationConfig> parse(JsonObject saved, List<String> names)
-      throws FormatException {
-    Map<String, QuantizationConfig> plan = new LinkedHashMap<>();
-    for (String name : names) {
-      plan.put(name, QuantizationConfig.parse(saved.string(name)));
-    }
-    return plan;
+  /** Size of the tensors that are passed through. */
+  private static long bytesOfOthers(Checkpoint checkpoint, List<String> names) {
+    Set<String> compressed = Set.copyOf(names);
+    return checkpoint.names().stream()
+        .filter(name -> !compressed.contains(name))
+        .mapToLong(name -> checkpoint.info(name).byteCount())
+        .sum();
   }
 
   private static long size(Path path) throws IOException {

@@ -49,7 +49,7 @@ public final class CompressionReport {
       progress.detail("singular values");
       spectra = Spectrum.ofRepresentatives(result);
     }
-    CodeHistogram histogram = CodeHistogram.ofMostFrequentBits(result.outcomes());
+    CodeHistogram histogram = CodeHistogram.ofMostFrequentBits(result);
     JsonObject data =
         result
             .toJson()
@@ -72,7 +72,7 @@ public final class CompressionReport {
       csv.append(quoted(kind.layer())).append(',').append(quoted(kind.kind())).append(',');
       csv.append(outcome.rows()).append(',').append(outcome.cols()).append(',');
       csv.append(outcome.config()).append(',').append(outcome.bits()).append(',');
-      csv.append(outcome.lowRank().rank()).append(',');
+      csv.append(outcome.rank()).append(',');
       csv.append(outcome.relativePlainError()).append(',').append(outcome.relativeError());
       csv.append(',').append(outcome.figures().objective().size()).append(',');
       csv.append(outcome.figures().keptIteration()).append(',');
@@ -111,7 +111,8 @@ public final class CompressionReport {
         + (settings.config() == null
             ? "budget of " + Units.significant(settings.bits()) + " bits per weight"
             : "configuration " + settings.config())
-        + (settings.rank() > 0 ? ", low-rank parts of rank " + settings.rank() : "");
+        + (settings.rank() > 0 ? ", low-rank parts of rank " + settings.rank() : "")
+        + (settings.jointRank() ? ", ranks chosen with the configurations" : "");
   }
 
   private List<ReportPage.Tile> tiles() {
@@ -129,7 +130,7 @@ public final class CompressionReport {
     tiles.add(
         new ReportPage.Tile(
             Units.fixed(result.averageBits(), 3), "bits per weight, scales included"));
-    if (result.settings().rank() > 0) {
+    if (result.settings().hasLowRank()) {
       tiles.add(
           new ReportPage.Tile(
               Units.fixed(result.averageBitsWithLowRank(), 3), "bits with the low-rank factors"));
@@ -142,7 +143,7 @@ public final class CompressionReport {
 
   private String errorWords() {
     return "Relative Frobenius error by layer and kind."
-        + (result.settings().rank() > 0
+        + (result.settings().hasLowRank()
             ? " The mark above a bar is the error of plain quantization with the same"
                 + " configuration; the gap is what the low-rank part takes away."
             : "");
@@ -160,7 +161,7 @@ public final class CompressionReport {
           kind.layer(),
           kind.kind(),
           outcome.relativeError(),
-          outcome.lowRank().rank() > 0 ? outcome.relativePlainError() : Double.NaN,
+          outcome.rank() > 0 ? outcome.relativePlainError() : Double.NaN,
           outcome.name()
               + ": "
               + Units.fixed(outcome.relativeError(), DIGITS)
@@ -228,7 +229,7 @@ public final class CompressionReport {
               outcome.rows() + " \u00d7 " + outcome.cols(),
               outcome.config().toString(),
               Units.fixed(outcome.bits(), 3),
-              Integer.toString(outcome.lowRank().rank()),
+              Integer.toString(outcome.rank()),
               Units.fixed(outcome.relativePlainError(), DIGITS),
               Units.fixed(outcome.relativeError(), DIGITS),
               Integer.toString(outcome.figures().objective().size()),

@@ -14,6 +14,7 @@ import org.quadrille.quant.MemoryBudget;
  * @param settings what was asked for
  * @param outcomes one per compressed weight, in the order of the model
  * @param passedThrough number of tensors that were copied unchanged
+ * @param bytesPassedThrough their size
  * @param bytesIn size of the input
  * @param bytesOut size of the output
  * @param resumed weights that an earlier, stopped run had finished
@@ -26,6 +27,7 @@ public record CompressionResult(
     CompressionSettings settings,
     List<MatrixOutcome> outcomes,
     int passedThrough,
+    long bytesPassedThrough,
     long bytesIn,
     long bytesOut,
     int resumed,
@@ -60,7 +62,7 @@ public record CompressionResult(
 
   /** Average bits per weight of the quantized parts, scales included. */
   public double averageBits() {
-    long bits = outcomes.stream().mapToLong(outcome -> outcome.quantized().storageBits()).sum();
+    long bits = outcomes.stream().mapToLong(MatrixOutcome::quantizedBits).sum();
     return (double) bits / weights();
   }
 
@@ -72,9 +74,14 @@ public record CompressionResult(
 
   /** The same if the factors were quantized to NF8 as well, the figure that papers give. */
   public double averageBitsWithQuantizedLowRank() {
-    MemoryBudget budget = new MemoryBudget();
-    outcomes.forEach(o -> budget.addMatrix(o.rows(), o.cols(), o.config(), o.lowRank().rank()));
-    return averageBits() + (double) budget.quantizedFactorBits() / weights();
+    return averageBits() + (double) memory().quantizedFactorBits() / weights();
+  }
+
+  /** Where the memory of the compressed model goes. */
+  public MemoryBudget memory() {
+    MemoryBudget budget = new MemoryBudget().addOther(bytesPassedThrough, Byte.SIZE);
+    outcomes.forEach(o -> budget.addMatrix(o.rows(), o.cols(), o.config(), o.rank()));
+    return budget;
   }
 
   /** Square root of the sum of squared errors over the sum of squared norms. */
@@ -111,6 +118,7 @@ public record CompressionResult(
         .put("averageBitsWithLowRankNf8", averageBitsWithQuantizedLowRank())
         .put("relativeError", relativeError())
         .put("relativeErrorWithoutLowRank", relativePlainError())
+        .put("memory", memory().toJson())
         .put("verified", true)
         .put("resumed", resumed)
         .put("seconds", times.total)

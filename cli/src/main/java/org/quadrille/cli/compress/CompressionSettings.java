@@ -2,6 +2,7 @@ package org.quadrille.cli.compress;
 
 import org.quadrille.quant.LqOptions;
 import org.quadrille.quant.QuantizationConfig;
+import org.quadrille.quant.allocation.AllocationOption;
 
 /**
  * What decides the bits of a compressed model; threads and backend do not.
@@ -9,7 +10,9 @@ import org.quadrille.quant.QuantizationConfig;
  * @param bits average budget in bits per weight of the quantized parts, scales included; NaN if
  *     {@code config} is given
  * @param config one configuration for all matrices, or null to choose one each under the budget
- * @param rank rank of the low-rank parts; cut to the smaller side of a matrix
+ * @param rank rank of the low-rank parts; cut to the smaller side of a matrix; 0 if they are chosen
+ *     jointly
+ * @param jointRank whether ranks are chosen with the configurations and paid from the budget
  * @param iterations greatest number of iterations
  * @param include names of weights to compress; null for all linear ones outside of poolers and
  *     output heads
@@ -20,6 +23,7 @@ public record CompressionSettings(
     double bits,
     QuantizationConfig config,
     int rank,
+    boolean jointRank,
     int iterations,
     String include,
     String exclude,
@@ -28,16 +32,16 @@ public record CompressionSettings(
   /** Tolerance of the stop rule. */
   static final double TOLERANCE = 1e-4;
 
-  /** The options of the decomposition of one matrix. */
-  LqOptions options(QuantizationConfig matrixConfig, int rows, int cols) {
-    return LqOptions.of(matrixConfig, rankFor(rows, cols))
+  /** The options of the decomposition of a matrix of that shape. */
+  LqOptions options(AllocationOption option, int rows, int cols) {
+    return LqOptions.of(option.config(), Math.min(option.rank(), Math.min(rows, cols)))
         .withIterations(iterations, TOLERANCE)
         .withSeed(seed);
   }
 
-  /** The rank for a matrix of that shape. */
-  int rankFor(int rows, int cols) {
-    return Math.min(rank, Math.min(rows, cols));
+  /** Whether matrices may have low-rank parts. */
+  public boolean hasLowRank() {
+    return rank > 0 || jointRank;
   }
 
   /** All settings as one line, part of the key of partial results. */
@@ -47,7 +51,7 @@ public record CompressionSettings(
         + " config="
         + config
         + " rank="
-        + rank
+        + (jointRank ? "joint" : rank)
         + " iterations="
         + iterations
         + " include="

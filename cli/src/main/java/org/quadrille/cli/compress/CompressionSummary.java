@@ -60,7 +60,7 @@ public final class CompressionSummary {
           outcome.rows() + "x" + outcome.cols(),
           outcome.config().toString(),
           Units.fixed(outcome.bits(), 3),
-          Integer.toString(outcome.lowRank().rank()),
+          Integer.toString(outcome.rank()),
           Units.fixed(outcome.relativePlainError(), 4),
           Units.fixed(outcome.relativeError(), 4),
           Integer.toString(outcome.figures().objective().size()),
@@ -100,7 +100,7 @@ public final class CompressionSummary {
 
   private static String bits(CompressionResult result) {
     String bits = Units.fixed(result.averageBits(), 3) + " per weight on average, scales included";
-    return result.settings().rank() == 0
+    return !result.settings().hasLowRank()
         ? bits
         : bits
             + "; "
@@ -114,7 +114,7 @@ public final class CompressionSummary {
     double plain = result.relativePlainError();
     return Units.fixed(result.relativeError(), 4)
         + " of the weights' norm"
-        + (result.settings().rank() > 0 && plain > 0
+        + (result.settings().hasLowRank() && plain > 0
             ? "; "
                 + Units.fixed(plain, 4)
                 + " without the low-rank parts ("

@@ -2,28 +2,26 @@ package org.quadrille.cli.compress;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.quadrille.cli.console.CommandFailure;
 import org.quadrille.cli.console.Console;
 import org.quadrille.cli.console.Progress;
 import org.quadrille.formats.Checkpoint;
-import org.quadrille.kernels.cpu.WorkerPool;
 import org.quadrille.linalg.Tensor;
-import org.quadrille.quant.BlockQuantizer;
 import org.quadrille.quant.LqDecomposition;
 import org.quadrille.quant.LqOptions;
 import org.quadrille.quant.LqResult;
-import org.quadrille.quant.QuantizationConfig;
+import org.quadrille.quant.MatrixSchedule;
 import org.quadrille.quant.QuantizationError;
+import org.quadrille.quant.allocation.AllocationOption;
 
 /**
- * Decomposes the weights of a model in parallel, one thread per weight, the largest first so that
- * no thread is left with a large one at the end.
+ * Decomposes the weights of a model in the order of {@link MatrixSchedule} and puts each aside as
+ * soon as it is done, so that memory holds only those in the making.
  */
 final class Decomposer {
   private final Checkpoint model;
@@ -40,39 +38,46 @@ final class Decomposer {
   }
 
   /**
-   * Outcomes in the order of the plan.
+   * Outcomes in the order of the plan; the parts of each lie in the partial results.
    *
-   * @param plan configuration by name
+   * @param plan configuration and rank by name
    * @param resumed where to count the weights that an earlier run had finished
    */
-  List<MatrixOutcome> run(Map<String, QuantizationConfig> plan, AtomicInteger resumed) {
-    List<String> names = new ArrayList<>(plan.keySet());
-    Map<String, MatrixOutcome> done = new HashMap<>();
-    names.forEach(name -> partial.load(name, plan.get(name)).ifPresent(o -> done.put(name, o)));
-    resumed.set(done.size());
-    List<String> open =
-        names.stream()
-            .filter(name -> !done.containsKey(name))
-            .sorted(Comparator.comparingLong(this::weights).reversed())
-            .toList();
-    MatrixOutcome[] outcomes = new MatrixOutcome[open.size()];
-    AtomicInteger finished = new AtomicInteger(done.size());
+  List<MatrixOutcome> run(Map<String, AllocationOption> plan, AtomicInteger resumed) {
+    List<String> names = List.copyOf(plan.keySet());
+    Map<String, LqOptions> options = new HashMap<>();
+    plan.forEach((name, option) -> options.put(name, options(name, option)));
+    MatrixOutcome[] outcomes = new MatrixOutcome[names.size()];
+    MatrixSchedule.forEach(
+        weights(names),
+        i -> outcomes[i] = partial.load(names.get(i), options.get(names.get(i))).orElse(null));
+    List<Integer> open =
+        IntStream.range(0, outcomes.length).filter(i -> outcomes[i] == null).boxed().toList();
+    List<String> openNames = open.stream().map(names::get).toList();
+    resumed.set(names.size() - open.size());
+    AtomicInteger finished = new AtomicInteger(resumed.get());
     double total = work(names);
     try (Progress progress = console.progress("compressing", total, "weight updates")) {
-      progress.alreadyDone(total - work(open));
+      progress.alreadyDone(total - work(openNames));
       progress.detail(finished + "/" + names.size() + " matrices");
-      WorkerPool.shared()
-          .forEach(
-              open.size(),
-              i -> {
-                outcomes[i] = decompose(open.get(i), plan.get(open.get(i)), progress);
-                progress.detail(finished.incrementAndGet() + "/" + names.size() + " matrices");
-              });
+      MatrixSchedule.forEach(
+          weights(openNames),
+          i -> {
+            String name = openNames.get(i);
+            outcomes[open.get(i)] = decompose(name, options.get(name), progress);
+            progress.detail(finished.incrementAndGet() + "/" + names.size() + " matrices");
+          });
     }
-    for (MatrixOutcome outcome : outcomes) {
-      done.put(outcome.name(), outcome);
-    }
-    return names.stream().map(done::get).toList();
+    return List.of(outcomes);
+  }
+
+  private LqOptions options(String name, AllocationOption option) {
+    long[] shape = model.info(name).shape();
+    return settings.options(option, Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
+  }
+
+  private long[] weights(List<String> names) {
+    return names.stream().mapToLong(this::weights).toArray();
   }
 
   private double work(List<String> names) {
@@ -83,11 +88,10 @@ final class Decomposer {
     return model.info(name).elementCount();
   }
 
-  private MatrixOutcome decompose(String name, QuantizationConfig config, Progress progress) {
+  private MatrixOutcome decompose(String name, LqOptions options, Progress progress) {
     try {
       long start = System.nanoTime();
       Tensor weight = model.read(name);
-      LqOptions options = settings.options(config, weight.size(0), weight.size(1));
       LqResult result =
           LqDecomposition.decompose(
               weight,
@@ -97,8 +101,9 @@ final class Decomposer {
                 return true;
               });
       progress.advance((double) weight.length() * (settings.iterations() - result.iterations()));
-      MatrixOutcome outcome = outcome(name, weight, config, result, start);
-      partial.save(outcome);
+      MatrixOutcome outcome =
+          MatrixOutcome.of(name, result, figures(weight, options, result, start));
+      partial.save(outcome, options, result);
       return outcome;
     } catch (IOException e) {
       throw new UncheckedIOException(name + ": " + e.getMessage(), e);
@@ -107,27 +112,22 @@ final class Decomposer {
     }
   }
 
-  private static MatrixOutcome outcome(
-      String name, Tensor weight, QuantizationConfig config, LqResult result, long start) {
+  private static MatrixOutcome.Figures figures(
+      Tensor weight, LqOptions options, LqResult result, long start) {
     double plainError =
         result.lowRank().rank() == 0
             ? result.error()
-            : QuantizationError.between(
-                    weight, BlockQuantizer.of(config).quantize(weight).dequantize())
+            : QuantizationError.between(weight, options.quantizer().quantize(weight).dequantize())
                 .frobeniusError();
     String digest = MatrixOutcome.digest(result.quantized().dequantize(), result.lowRank());
-    return new MatrixOutcome(
-        name,
-        result.quantized(),
-        result.lowRank(),
-        new MatrixOutcome.Figures(
-            result.norm(),
-            result.error(),
-            plainError,
-            result.objective(),
-            result.keptIteration(),
-            result.stopRule().name(),
-            (System.nanoTime() - start) * 1e-9,
-            digest));
+    return new MatrixOutcome.Figures(
+        result.norm(),
+        result.error(),
+        plainError,
+        result.objective(),
+        result.keptIteration(),
+        result.stopRule().name(),
+        (System.nanoTime() - start) * 1e-9,
+        digest);
   }
 }

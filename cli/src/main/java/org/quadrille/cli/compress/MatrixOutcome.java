@@ -5,19 +5,30 @@ import org.quadrille.cli.console.Digest;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.linalg.LowRank;
 import org.quadrille.linalg.Tensor;
+import org.quadrille.quant.LqResult;
 import org.quadrille.quant.QuantizationConfig;
-import org.quadrille.quant.QuantizedMatrix;
 
 /**
- * One decomposed weight and how it went.
+ * What became of one weight, in figures; the parts themselves lie in a file.
  *
  * @param name name of the weight
- * @param quantized the quantized part
- * @param lowRank the low-rank part; its rank may be 0
+ * @param rows number of rows
+ * @param cols number of columns
+ * @param config configuration of the quantized part
+ * @param quantizedBits exact bits of the quantized part
+ * @param rank of the low-rank part, may be 0
+ * @param lowRankBits bits of the factors as they are stored
  * @param figures what was measured
  */
 public record MatrixOutcome(
-    String name, QuantizedMatrix quantized, LowRank lowRank, Figures figures) {
+    String name,
+    int rows,
+    int cols,
+    QuantizationConfig config,
+    long quantizedBits,
+    int rank,
+    long lowRankBits,
+    Figures figures) {
 
   /**
    * What was measured while decomposing.
@@ -28,7 +39,7 @@ public record MatrixOutcome(
    * @param objective error after each iteration
    * @param keptIteration the iteration that was kept, from 1
    * @param stopRule why the iteration ended
-   * @param seconds time of one thread
+   * @param seconds time it took
    * @param digest SHA-256 of the dequantized values and the factors
    */
   public record Figures(
@@ -41,34 +52,27 @@ public record MatrixOutcome(
       double seconds,
       String digest) {}
 
-  /** Number of rows. */
-  public int rows() {
-    return quantized.rows();
-  }
-
-  /** Number of columns. */
-  public int cols() {
-    return quantized.cols();
+  /** The outcome of a decomposition. */
+  static MatrixOutcome of(String name, LqResult result, Figures figures) {
+    return new MatrixOutcome(
+        name,
+        result.quantized().rows(),
+        result.quantized().cols(),
+        result.quantized().config(),
+        result.quantized().storageBits(),
+        result.lowRank().rank(),
+        result.lowRank().storageBits(),
+        figures);
   }
 
   /** Number of weights. */
   public long weights() {
-    return (long) rows() * cols();
-  }
-
-  /** Configuration of the quantized part. */
-  public QuantizationConfig config() {
-    return quantized.config();
+    return (long) rows * cols;
   }
 
   /** Bits per weight of the quantized part, scales and tails included. */
   public double bits() {
-    return (double) quantized.storageBits() / weights();
-  }
-
-  /** Bits of the factors as they are stored. */
-  public long lowRankBits() {
-    return lowRank.storageBits();
+    return (double) quantizedBits / weights();
   }
 
   /** Error relative to the norm of the weight. */
@@ -83,30 +87,28 @@ public record MatrixOutcome(
 
   /** This outcome with the error measured from the finished file. */
   MatrixOutcome withError(double error) {
-    return new MatrixOutcome(
-        name,
-        quantized,
-        lowRank,
+    Figures measured =
         new Figures(
             figures.norm,
             error,
-            lowRank.rank() == 0 ? error : figures.plainError,
+            rank == 0 ? error : figures.plainError,
             figures.objective,
             figures.keptIteration,
             figures.stopRule,
             figures.seconds,
-            figures.digest));
+            figures.digest);
+    return new MatrixOutcome(name, rows, cols, config, quantizedBits, rank, lowRankBits, measured);
   }
 
   /** The row of the JSON document. */
   public JsonObject toJson() {
     return new JsonObject()
         .put("name", name)
-        .put("rows", rows())
-        .put("cols", cols())
-        .put("config", config().toString())
+        .put("rows", rows)
+        .put("cols", cols)
+        .put("config", config.toString())
         .put("bits", bits())
-        .put("rank", lowRank.rank())
+        .put("rank", rank)
         .put("relativeError", relativeError())
         .put("relativeErrorWithoutLowRank", relativePlainError())
         .put("iterations", figures.objective.size())

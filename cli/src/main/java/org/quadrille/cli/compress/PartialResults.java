@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.quadrille.cli.console.Digest;
@@ -13,10 +15,13 @@ import org.quadrille.formats.AtomicFile;
 import org.quadrille.formats.Json;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.linalg.LowRank;
+import org.quadrille.quant.LqOptions;
+import org.quadrille.quant.LqResult;
 import org.quadrille.quant.QuantizationConfig;
 import org.quadrille.quant.QuantizedCheckpoint;
 import org.quadrille.quant.QuantizedCheckpointWriter;
 import org.quadrille.quant.QuantizedMatrix;
+import org.quadrille.quant.allocation.AllocationOption;
 
 /**
  * Finished matrices of a job that is not finished: one file each, under a folder whose name is the
@@ -27,6 +32,7 @@ import org.quadrille.quant.QuantizedMatrix;
  */
 final class PartialResults {
   private static final String FIGURES = "figures";
+  private static final String PLAN = "plan.json";
 
   private final Path parent;
   private final Path folder;
@@ -42,15 +48,15 @@ final class PartialResults {
     this.folder = parent.resolve(key.substring(0, 24));
   }
 
-  /** The result for a weight, if an earlier run finished it with this configuration. */
-  Optional<MatrixOutcome> load(String name, QuantizationConfig config) {
+  /** The result for a weight, if an earlier run finished it with these options. */
+  Optional<MatrixOutcome> load(String name, LqOptions options) {
     Path file = file(name);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try (QuantizedCheckpoint saved = QuantizedCheckpoint.open(file)) {
       JsonObject figures = Json.parseObject(saved.file().metadata().get(FIGURES));
-      return config.toString().equals(figures.string("config"))
+      return key(options).equals(figures.string("config"))
           ? Optional.of(outcome(name, saved, figures))
           : Optional.empty();
     } catch (IOException | RuntimeException e) {
@@ -69,8 +75,12 @@ final class PartialResults {
     }
     return new MatrixOutcome(
         name,
-        quantized,
-        lowRank,
+        quantized.rows(),
+        quantized.cols(),
+        quantized.config(),
+        quantized.storageBits(),
+        lowRank.rank(),
+        lowRank.storageBits(),
         new MatrixOutcome.Figures(
             figures.number("norm"),
             figures.number("error"),
@@ -82,12 +92,17 @@ final class PartialResults {
             digest));
   }
 
-  /** Keeps a result. */
-  void save(MatrixOutcome outcome) throws IOException {
+  /** What a result must have been made with to be used again. */
+  private static String key(LqOptions options) {
+    return options.quantizer().config() + " r" + options.rank();
+  }
+
+  /** Keeps a result: its figures and its parts. */
+  void save(MatrixOutcome outcome, LqOptions options, LqResult result) throws IOException {
     MatrixOutcome.Figures figures = outcome.figures();
     JsonObject json =
         new JsonObject()
-            .put("config", outcome.config().toString())
+            .put("config", key(options))
             .put("norm", figures.norm())
             .put("error", figures.error())
             .put("plainError", figures.plainError())
@@ -98,22 +113,57 @@ final class PartialResults {
             .put("digest", figures.digest());
     new QuantizedCheckpointWriter()
         .metadata(FIGURES, Json.write(json))
-        .add(outcome.name(), outcome.quantized(), Optional.of(outcome.lowRank()), Optional.empty())
+        .add(outcome.name(), result.quantized(), Optional.of(result.lowRank()), Optional.empty())
         .write(file(outcome.name()));
   }
 
-  /** The plan of an earlier run, if it was kept. */
-  Optional<JsonObject> loadPlan() {
+  /**
+   * The parts of a finished weight, to be closed by the caller.
+   *
+   * @throws IOException if they cannot be read
+   */
+  QuantizedCheckpoint open(String name) throws IOException {
+    return QuantizedCheckpoint.open(file(name));
+  }
+
+  /** The plan of an earlier run for these weights, if it was kept. */
+  Optional<Map<String, AllocationOption>> loadPlan(List<String> names) {
     try {
-      return Optional.of(Json.read(folder.resolve("plan.json")));
-    } catch (IOException e) {
+      JsonObject json = Json.read(folder.resolve(PLAN));
+      Map<String, AllocationOption> plan = new LinkedHashMap<>();
+      for (String name : names) {
+        JsonObject option = json.object(name);
+        plan.put(
+            name,
+            new AllocationOption(
+                QuantizationConfig.parse(option.string("config")),
+                option.intValue("rank"),
+                option.bool("paysForRank")));
+      }
+      return Optional.of(plan);
+    } catch (IOException | IllegalArgumentException e) {
+      // Missing or unreadable: planning again is the cure.
       return Optional.empty();
     }
   }
 
   /** Keeps the plan. */
-  void savePlan(JsonObject plan) throws IOException {
-    AtomicFile.writeText(folder.resolve("plan.json"), Json.writeIndented(plan));
+  void savePlan(Map<String, AllocationOption> plan) throws IOException {
+    JsonObject json = new JsonObject();
+    plan.forEach(
+        (name, option) ->
+            json.put(
+                name,
+                new JsonObject()
+                    .put("config", option.config().toString())
+                    .put("rank", option.rank())
+                    .put("paysForRank", option.paysForRank())));
+    AtomicFile.writeText(folder.resolve(PLAN), Json.writeIndented(json));
+  }
+
+  /** Where measured costs are kept unless the user named another folder. */
+  Path costFolder() {
+    return parent.resolve("costs");
   }
 
   /** Deletes the results of all keys; called when the finished file is in place. */

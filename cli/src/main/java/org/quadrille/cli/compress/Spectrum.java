@@ -11,9 +11,12 @@ import org.quadrille.formats.JsonObject;
 import org.quadrille.kernels.cpu.WorkerPool;
 import org.quadrille.linalg.Arithmetic;
 import org.quadrille.linalg.DType;
+import org.quadrille.linalg.LowRank;
 import org.quadrille.linalg.MatrixProduct;
 import org.quadrille.linalg.SymmetricEigen;
 import org.quadrille.linalg.Tensor;
+import org.quadrille.quant.QuantizedCheckpoint;
+import org.quadrille.quant.QuantizedMatrix;
 
 /**
  * Singular values of a weight and of what its decomposition leaves.
@@ -44,26 +47,33 @@ record Spectrum(String name, String label, double[] weight, double[] rest) {
     // Evenly over the kinds, so that attention and feed-forward weights both appear.
     int count = Math.min(MOST, chosen.size());
     Spectrum[] spectra = new Spectrum[count];
-    try (Checkpoint model = Checkpoint.open(result.input())) {
+    try (Checkpoint model = Checkpoint.open(result.input());
+        QuantizedCheckpoint file = QuantizedCheckpoint.open(result.output())) {
       Tensor[] weights = new Tensor[count];
-      MatrixOutcome[] picked = new MatrixOutcome[count];
+      Tensor[] rests = new Tensor[count];
+      String[] names = new String[count];
       for (int i = 0; i < count; i++) {
-        picked[i] = chosen.get(i * chosen.size() / count);
-        weights[i] = model.read(picked[i].name());
+        names[i] = chosen.get(i * chosen.size() / count).name();
+        weights[i] = model.read(names[i]);
+        rests[i] = rest(weights[i], file.quantized(names[i]), file.lowRank(names[i]));
       }
-      WorkerPool.shared().forEach(count, i -> spectra[i] = of(picked[i], weights[i]));
+      WorkerPool.shared().forEach(count, i -> spectra[i] = of(names[i], weights[i], rests[i]));
     }
     return List.of(spectra);
   }
 
-  private static Spectrum of(MatrixOutcome outcome, Tensor weight) {
-    Tensor rest = Arithmetic.subtract(weight, outcome.quantized().dequantize());
-    if (outcome.lowRank().rank() > 0) {
-      MatrixProduct.multiply(-1, outcome.lowRank().left(), outcome.lowRank().right(), 1, rest);
+  private static Tensor rest(Tensor weight, QuantizedMatrix quantized, LowRank lowRank) {
+    Tensor rest = Arithmetic.subtract(weight, quantized.dequantize());
+    if (lowRank.rank() > 0) {
+      MatrixProduct.multiply(-1, lowRank.left(), lowRank.right(), 1, rest);
     }
-    WeightKind kind = WeightKind.of(outcome.name());
+    return rest;
+  }
+
+  private static Spectrum of(String name, Tensor weight, Tensor rest) {
+    WeightKind kind = WeightKind.of(name);
     return new Spectrum(
-        outcome.name(),
+        name,
         kind.kind() + (kind.layer().equals(kind.kind()) ? "" : ", layer " + kind.layer()),
         singularValues(weight),
         singularValues(rest));

@@ -7,32 +7,34 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.quadrille.linalg.Tensor;
 import org.quadrille.quant.QuantizationConfig;
 
 /**
- * The configuration of each matrix that gives the least total squared error within an average of so
- * many bits per weight, scales included; proven optimal for its cost table.
+ * The configuration, and where ranks compete with bits also the rank, of each matrix that gives the
+ * least total squared error within an average of so many bits per weight, scales included; proven
+ * optimal for its cost table.
  *
  * {@snippet :
- * BitAllocation plan = BitAllocation.search(3.0, matrices, CostTable.economicalGrid(), 8, 1, name -> {});
+ * var measurement = CostMeasurement.firstIteration(MatrixSource.of(matrices), 8, 1);
+ * var options = AllocationOption.ofRank(8, CostTable.economicalGrid());
+ * BitAllocation plan = BitAllocation.search(3.0, measurement, options, name -> {});
  * QuantizationConfig config = plan.configs().get("encoder.layer.0.attention.self.query.weight");
  * }
  *
- * @param configs configuration by matrix name, in the order of the table
- * @param bits exact bits of all codes and scales
+ * @param options configuration and rank by matrix name, in the order of the table
+ * @param bits exact bits of all codes and scales, and of factors that the budget pays for
  * @param budgetBits what was allowed
  * @param squaredError sum over matrices, by the table
  * @param proof the solved knapsack
  */
 public record BitAllocation(
-    Map<String, QuantizationConfig> configs,
+    Map<String, AllocationOption> options,
     long bits,
     long budgetBits,
     double squaredError,
     KnapsackSolution proof) {
 
-  /** Options of up to so many bits are measured before any dearer one. */
+  /** Configurations of up to so many bits are measured before any dearer one. */
   private static final int FIRST_BITS = 4;
 
   /**
@@ -49,15 +51,7 @@ public record BitAllocation(
     }
     long total = table.totalWeights();
     long budget = (long) Math.floor(bitsPerWeight * total);
-    int classes = table.names().size();
-    long[][] bits = new long[classes][];
-    for (int i = 0; i < classes; i++) {
-      bits[i] = new long[table.options().get(i).size()];
-      for (int c = 0; c < bits[i].length; c++) {
-        bits[i][c] = table.bits(i, c);
-      }
-    }
-    KnapsackSolution solution = Knapsack.of(table.squaredErrors(), bits, budget).solve();
+    KnapsackSolution solution = table.problem(budget).solve();
     if (!solution.feasible()) {
       throw new IllegalArgumentException(
           String.format(
@@ -66,11 +60,11 @@ public record BitAllocation(
               bitsPerWeight,
               (double) solution.leastFeasibleBudget() / total));
     }
-    Map<String, QuantizationConfig> configs = new LinkedHashMap<>();
-    for (int i = 0; i < classes; i++) {
-      configs.put(table.names().get(i), table.options().get(i).get(solution.choice()[i]));
+    Map<String, AllocationOption> options = new LinkedHashMap<>();
+    for (int i = 0; i < solution.choice().length; i++) {
+      options.put(table.names().get(i), table.options().get(i).get(solution.choice()[i]));
     }
-    return new BitAllocation(configs, solution.weight(), budget, solution.cost(), solution);
+    return new BitAllocation(options, solution.weight(), budget, solution.cost(), solution);
   }
 
   /**
@@ -85,42 +79,37 @@ public record BitAllocation(
    * optimal for the whole grid.
    *
    * @param bitsPerWeight average over all weights, more than 0
-   * @param matrices by name, each of shape [rows, cols], not modified
-   * @param grid the options of every matrix
-   * @param rank of the low-rank part that each matrix will have, 0 or more
-   * @param seed of the randomized SVD
+   * @param measurement the matrices and how to measure them
+   * @param options of every matrix
    * @param finished called with the name of each matrix as its first options are measured, from any
    *     thread
-   * @throws IllegalArgumentException if even the cheapest configurations exceed the budget
+   * @throws IllegalArgumentException if even the cheapest options exceed the budget
    */
   public static BitAllocation search(
       double bitsPerWeight,
-      Map<String, Tensor> matrices,
-      List<QuantizationConfig> grid,
-      int rank,
-      long seed,
+      CostMeasurement measurement,
+      List<AllocationOption> options,
       Consumer<String> finished) {
-    Predicate<QuantizationConfig> isCheap = config -> config.bits() <= FIRST_BITS;
-    boolean someCheap = grid.stream().anyMatch(isCheap);
-    List<QuantizationConfig> first = someCheap ? grid.stream().filter(isCheap).toList() : grid;
-    List<QuantizationConfig> later =
-        someCheap ? grid.stream().filter(isCheap.negate()).toList() : List.of();
-    CostTable table = CostTable.measure(matrices, first, rank, seed, finished);
+    Predicate<AllocationOption> isCheap = option -> option.config().bits() <= FIRST_BITS;
+    boolean someCheap = options.stream().anyMatch(isCheap);
+    List<AllocationOption> first = someCheap ? options.stream().filter(isCheap).toList() : options;
+    List<AllocationOption> later =
+        someCheap ? options.stream().filter(isCheap.negate()).toList() : List.of();
+    CostTable table = CostTable.measure(measurement, first, finished);
     while (true) {
       BitAllocation plan = within(bitsPerWeight, table);
-      List<List<QuantizationConfig>> undecided = plan.undecided(table, later);
+      List<List<AllocationOption>> undecided = plan.undecided(table, later);
       if (undecided.stream().allMatch(List::isEmpty)) {
         return plan;
       }
-      table = table.extended(matrices, undecided, rank, seed, name -> {});
+      table = table.extended(measurement, undecided, name -> {});
     }
   }
 
   /**
    * Options that are not measured yet and might be in a better solution than this one, per matrix.
    */
-  private List<List<QuantizationConfig>> undecided(
-      CostTable table, List<QuantizationConfig> later) {
+  private List<List<AllocationOption>> undecided(CostTable table, List<AllocationOption> later) {
     double lambda = proof.multiplier();
     int classes = table.names().size();
     double[] least = new double[classes];
@@ -133,16 +122,24 @@ public record BitAllocation(
       bound += least[i];
     }
     double gap = squaredError - bound;
-    List<List<QuantizationConfig>> undecided = new ArrayList<>();
+    List<List<AllocationOption>> undecided = new ArrayList<>();
     for (int i = 0; i < classes; i++) {
       int matrix = i;
       undecided.add(
           later.stream()
-              .filter(config -> !table.options().get(matrix).contains(config))
-              .filter(config -> lambda * table.bits(matrix, config) - least[matrix] <= gap)
+              .filter(option -> option.fits(table.rows()[matrix], table.cols()[matrix]))
+              .filter(option -> !table.options().get(matrix).contains(option))
+              .filter(option -> lambda * table.bits(matrix, option) - least[matrix] <= gap)
               .toList());
     }
     return undecided;
+  }
+
+  /** Configuration by matrix name. */
+  public Map<String, QuantizationConfig> configs() {
+    Map<String, QuantizationConfig> configs = new LinkedHashMap<>();
+    options.forEach((name, option) -> configs.put(name, option.config()));
+    return configs;
   }
 
   /** Average bits per weight, scales included. */

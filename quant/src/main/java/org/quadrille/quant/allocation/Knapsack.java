@@ -118,9 +118,14 @@ public final class Knapsack {
     return new Knapsack(costs, weights, newBudget);
   }
 
-  /** The proven optimum, or an infeasible solution; see {@link KnapsackSolver}. */
+  /** The proven optimum, or an infeasible solution. */
   public KnapsackSolution solve() {
-    return new KnapsackSolver(this, KnapsackSolver.DEFAULT_MAX_STATES).solve();
+    return solve(KnapsackLimits.NONE);
+  }
+
+  /** The best choice found within limits, with the bound that was proven by then. */
+  public KnapsackSolution solve(KnapsackLimits limits) {
+    return new KnapsackSolver(this, limits).solve();
   }
 
   private static double[][] deepCopy(double[][] table) {

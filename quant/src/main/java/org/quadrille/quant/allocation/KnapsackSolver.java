@@ -17,17 +17,18 @@ import java.util.stream.IntStream;
  * the same answer on every machine.
  */
 final class KnapsackSolver {
-  /** About 1 GB of states at most. */
-  static final int DEFAULT_MAX_STATES = 40_000_000;
-
   private final Knapsack problem;
-  private final int maxStates;
+  private final KnapsackLimits limits;
+  private final long start = System.nanoTime();
   private final List<OptionClass> classes = new ArrayList<>();
   private long states;
 
-  KnapsackSolver(Knapsack problem, int maxStates) {
+  /** Whether a limit of states or time has ended the last search before it was complete. */
+  private boolean stopped;
+
+  KnapsackSolver(Knapsack problem, KnapsackLimits limits) {
     this.problem = problem;
-    this.maxStates = maxStates;
+    this.limits = limits;
   }
 
   KnapsackSolution solve() {
@@ -43,14 +44,15 @@ final class KnapsackSolver {
     double bestGap = best.cost() - relaxation.lowerBound;
     // Differences below the rounding of the sums themselves cannot be told apart.
     double rounding = 1e-14 * Math.max(Math.abs(relaxation.lowerBound), Math.abs(best.cost()));
+    double allowed = limits.relativeGap() * Math.abs(best.cost());
     double limit = bestGap / 256;
     double excluded = 0;
     while (bestGap > rounding && bestGap > excluded) {
+      if (bestGap - excluded <= allowed || stopped) {
+        return withBound(best, relaxation.lowerBound + excluded);
+      }
       limit = Math.min(limit, bestGap);
       int[] found = search(relaxation, limit + rounding);
-      if (found == null && states > maxStates) {
-        return solution(choicePositions(best), relaxation, false, relaxation.lowerBound + excluded);
-      }
       if (found != null) {
         KnapsackSolution candidate = solution(found, relaxation, false, relaxation.lowerBound);
         if (candidate.cost() < best.cost()) {
@@ -58,10 +60,25 @@ final class KnapsackSolver {
           bestGap = best.cost() - relaxation.lowerBound;
         }
       }
-      excluded = limit;
-      limit *= 4;
+      if (!stopped) {
+        excluded = limit;
+        limit *= 4;
+      }
     }
     return solution(choicePositions(best), relaxation, true, best.cost());
+  }
+
+  private KnapsackSolution withBound(KnapsackSolution best, double bound) {
+    return new KnapsackSolution(
+        true,
+        false,
+        best.cost(),
+        best.weight(),
+        best.choice(),
+        Math.min(bound, best.cost()),
+        best.multiplier(),
+        best.leastFeasibleBudget(),
+        states);
   }
 
   /**
@@ -206,8 +223,11 @@ final class KnapsackSolver {
         lists.add(next);
         kept += next.size;
         states += next.size;
-        if (kept > maxStates || next.size > Integer.MAX_VALUE / Math.max(1, widest())) {
-          states = Math.max(states, maxStates + 1L);
+        boolean late = (System.nanoTime() - start) * 1e-9 > limits.seconds();
+        boolean tooMany =
+            kept > limits.maxStates() || next.size > Integer.MAX_VALUE / Math.max(1, widest());
+        if (late || tooMany) {
+          stopped = true;
           return false;
         }
       }

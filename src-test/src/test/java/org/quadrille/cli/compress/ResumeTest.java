@@ -22,6 +22,7 @@ import org.quadrille.cli.console.Console;
 import org.quadrille.cli.console.Digest;
 import org.quadrille.formats.Checkpoint;
 import org.quadrille.quant.QuantizationConfig;
+import org.quadrille.quant.allocation.AllocationOption;
 
 class ResumeTest {
   private static final QuantizationConfig CONFIG = QuantizationConfig.parse("nf2/16/fp8/16");
@@ -41,18 +42,18 @@ class ResumeTest {
 
   private CompressionJob job(Path output, int rank) throws IOException {
     CompressionSettings settings =
-        new CompressionSettings(Double.NaN, CONFIG, rank, 20, null, null, 1);
+        new CompressionSettings(Double.NaN, CONFIG, rank, false, 20, null, null, 1);
     return new CompressionJob(
-        "model", model, Digest.of(model), output, settings, BitPlan.uniform(CONFIG));
+        "model", model, Digest.of(model), output, settings, BitPlan.uniform(CONFIG, rank), null);
   }
 
   /** Does what a run that was stopped after some matrices has done. */
   private void runPartly(CompressionJob job, int rank, Path partial, List<String> names)
       throws IOException {
-    Map<String, QuantizationConfig> plan = new LinkedHashMap<>();
-    names.forEach(name -> plan.put(name, CONFIG));
+    Map<String, AllocationOption> plan = new LinkedHashMap<>();
+    names.forEach(name -> plan.put(name, new AllocationOption(CONFIG, rank, false)));
     CompressionSettings settings =
-        new CompressionSettings(Double.NaN, CONFIG, rank, 20, null, null, 1);
+        new CompressionSettings(Double.NaN, CONFIG, rank, false, 20, null, null, 1);
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
       new Decomposer(checkpoint, settings, job.partialResults(partial), console)
           .run(plan, new AtomicInteger());

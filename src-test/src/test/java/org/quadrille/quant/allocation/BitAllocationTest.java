@@ -109,10 +109,12 @@ class BitAllocationTest {
   void optionsLeftUnmeasuredAreInNoBetterPlan() {
     Map<String, Tensor> matrices = matrices();
     List<QuantizationConfig> grid = CostTable.economicalGrid();
+    List<AllocationOption> options = AllocationOption.ofRank(4, grid);
+    CostMeasurement measurement = CostMeasurement.firstIteration(MatrixSource.of(matrices), 4, 1);
     CostTable whole = CostTable.measure(matrices, grid, 4, 1, name -> {});
     for (double bits : new double[] {2.1, 2.6, 3, 3.7, 4.3, 5, 6.5, 8.6}) {
       BitAllocation expected = BitAllocation.within(bits, whole);
-      BitAllocation found = BitAllocation.search(bits, matrices, grid, 4, 1, name -> {});
+      BitAllocation found = BitAllocation.search(bits, measurement, options, name -> {});
       assertEquals(
           expected.squaredError(),
           found.squaredError(),

@@ -198,7 +198,7 @@ class KnapsackTest {
     }
     Knapsack problem = Knapsack.of(costs, weights, 900_000);
     KnapsackSolution exact = problem.solve();
-    KnapsackSolution cut = new KnapsackSolver(problem, 10).solve();
+    KnapsackSolution cut = problem.solve(KnapsackLimits.NONE.withMaxStates(10));
     assertTrue(exact.optimal());
     assertFalse(cut.optimal());
     assertTrue(cut.lowerBound() <= exact.cost() && exact.cost() <= cut.cost());
