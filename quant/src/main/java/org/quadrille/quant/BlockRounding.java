@@ -35,9 +35,31 @@ public final class BlockRounding implements Rounding {
     checkLength("weights", weights);
     checkLength("out", out);
     fitScales(weights, 0);
-    Kernels kernels = KernelProvider.active();
     float[] boundaries = codebook.boundaryTable();
     float[] levels = codebook.levelTable();
+    return sumOverTasks(
+        (first, count, block) ->
+            KernelProvider.active()
+                .roundBlocks(
+                    count,
+                    layout.blockSize(),
+                    weights,
+                    first,
+                    scales.scales(),
+                    block,
+                    boundaries,
+                    levels,
+                    out,
+                    first));
+  }
+
+  /** The error of a contiguous piece of weights that starts with a block. */
+  private interface PieceError {
+    double of(int firstWeight, int weights, int firstBlock);
+  }
+
+  /** Adds the errors of all pieces in the order of the layout. */
+  private double sumOverTasks(PieceError piece) {
     Arrays.fill(partialErrors, 0);
     WorkerPool.shared()
         .forEach(
@@ -45,24 +67,40 @@ public final class BlockRounding implements Rounding {
             task ->
                 layout.forEachPiece(
                     task,
-                    (first, count, block) ->
-                        partialErrors[task] +=
-                            kernels.roundBlocks(
-                                count,
-                                layout.blockSize(),
-                                weights,
-                                first,
-                                scales.scales(),
-                                block,
-                                boundaries,
-                                levels,
-                                out,
-                                first)));
+                    (first, count, block) -> partialErrors[task] += piece.of(first, count, block)));
     double error = 0;
     for (double partialError : partialErrors) {
       error += partialError;
     }
     return error;
+  }
+
+  /**
+   * The squared error of quantization without the values, for a table of costs; several times
+   * faster than {@link #apply} and equal to it up to rounding.
+   *
+   * @param weights row-major, rows * cols finite values, not modified
+   * @param scratch of the same length, overwritten for more than 16 levels
+   */
+  public double squaredError(float[] weights, float[] scratch) {
+    float[] levels = codebook.levelTable();
+    if (levels.length < 4 || levels.length > 16) {
+      return apply(weights, scratch);
+    }
+    checkLength("weights", weights);
+    fitScales(weights, 0);
+    return sumOverTasks(
+        (first, count, block) ->
+            KernelProvider.active()
+                .blockErrors(
+                    count,
+                    layout.blockSize(),
+                    weights,
+                    first,
+                    scales.scales(),
+                    block,
+                    codebook.boundaryTable(),
+                    levels));
   }
 
   /**

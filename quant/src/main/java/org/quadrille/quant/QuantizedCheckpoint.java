@@ -61,7 +61,7 @@ public final class QuantizedCheckpoint implements AutoCloseable {
   static final String LEFT = ".L1";
   static final String RIGHT = ".L2";
   private static final Set<String> PARTS =
-      Set.of(CODES, SCALE_CODES, GROUP_SCALES, LEVELS, LEFT, RIGHT);
+      Set.of(CODES, SCALE_CODES, GROUP_SCALES, LEVELS, ZERO_CODES, COLUMN_SCALES, LEFT, RIGHT);
 
   private final SafetensorsFile file;
   private final Map<String, MatrixHeader> headers;
@@ -258,6 +258,11 @@ public final class QuantizedCheckpoint implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw wrap(file.path(), name + LEFT, e.getMessage(), e);
     }
+  }
+
+  /** Whether the file may hold parts that readers of the first version do not know. */
+  boolean isExtended() {
+    return file.metadata().get(VERSION_KEY).equals(EXTENDED_VERSION);
   }
 
   /** The names of the tensors that make up a matrix, in the order of the file. */

@@ -147,6 +147,7 @@ public final class QuantizedCheckpointWriter {
       throw new IllegalArgumentException("matrix \"" + name + "\" has been added before");
     }
     matrices.put(name, header.toJson());
+    extended |= source.isExtended();
     for (String part : source.partNames(name)) {
       writer.add(source.file().info(part), () -> source.file().bytes(part));
     }

@@ -94,7 +94,7 @@ final class PartialResults {
 
   /** What a result must have been made with to be used again. */
   private static String key(LqOptions options) {
-    return options.quantizer().config() + " r" + options.rank();
+    return options.quantizer().name() + " r" + options.rank();
   }
 
   /** Keeps a result: its figures and its parts. */

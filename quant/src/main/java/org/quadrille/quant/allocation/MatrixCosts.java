@@ -49,7 +49,9 @@ final class MatrixCosts {
       int rank = usedRank(option.rank());
       removeLeadingPart(rank);
       double first =
-          BlockQuantizer.of(option.config()).quantizeDequantize(residual.floats(), rounded);
+          BlockQuantizer.of(option.config())
+              .rounding(matrix.size(0), matrix.size(1))
+              .squaredError(residual.floats(), rounded);
       errors[i] = rank == 0 || iterations == 1 ? first : first * gain(option.config(), rank);
     }
     return errors;

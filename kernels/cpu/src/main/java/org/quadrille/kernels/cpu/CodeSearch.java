@@ -1,5 +1,6 @@
 package org.quadrille.kernels.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -36,6 +37,21 @@ record CodeSearch(
         lanes(boundaries, 0, 2),
         lanes(levels, 0, 1),
         lanes(levels, VectorBlocks.LANES, 1));
+  }
+
+  /**
+   * A search whose tables of 4, 8 or 16 levels are padded to 16, for loops that serve all three.
+   */
+  static CodeSearch ofSixteen(float[] boundaries, float[] levels) {
+    return new CodeSearch(
+        // finite, so that a product with a scale of 0 is no NaN
+        padded(boundaries, 15, Float.MAX_VALUE), padded(levels, 16, levels[levels.length - 1]));
+  }
+
+  private static float[] padded(float[] values, int length, float filler) {
+    float[] padded = Arrays.copyOf(values, length);
+    Arrays.fill(padded, values.length, length, filler);
+    return padded;
   }
 
   /** Bits of {@code values[first + stride i]}, as many as there are up to eight, then zeros. */

@@ -433,6 +433,27 @@ public interface Kernels {
   }
 
   /**
+   * What {@link #roundBlocks} returns, without the rounded weights and several times faster, but
+   * for rounding: weights within an ulp of a boundary may count with the other of two levels that
+   * are equally near, and differences are taken in single precision. The sum is in double.
+   *
+   * @param boundaries one less than levels
+   * @param levels 4, 8 or 16 of them
+   * @return sum of {@code (a[i] - level[i])^2}
+   */
+  default double blockErrors(
+      int n,
+      int blockSize,
+      float[] a,
+      int aOffset,
+      float[] scales,
+      int scalesOffset,
+      float[] boundaries,
+      float[] levels) {
+    return BlockErrors.sum(n, blockSize, a, aOffset, scales, scalesOffset, boundaries, levels);
+  }
+
+  /**
    * {@code y[i] := function(x[i])} for neighbouring elements. The error of each function in units
    * in the last place is in {@link ElementFunction}.
    *

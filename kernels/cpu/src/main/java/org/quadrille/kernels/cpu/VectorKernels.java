@@ -541,6 +541,21 @@ class VectorKernels implements Kernels {
   }
 
   @Override
+  public double blockErrors(
+      int n,
+      int blockSize,
+      float[] a,
+      int aOffset,
+      float[] scales,
+      int scalesOffset,
+      float[] boundaries,
+      float[] levels) {
+    return VectorBlockErrors.fits(n, blockSize, levels.length)
+        ? VectorBlockErrors.sum(n, blockSize, a, aOffset, scales, scalesOffset, boundaries, levels)
+        : BlockErrors.sum(n, blockSize, a, aOffset, scales, scalesOffset, boundaries, levels);
+  }
+
+  @Override
   public void apply(
       ElementFunction function, int n, float[] x, int xOffset, float[] y, int yOffset) {
     VectorFunctionsFloat.apply(function, n, x, xOffset, y, yOffset);
