@@ -183,4 +183,46 @@ class CompressCommandTest {
     assertTrue(run.out().contains("Wrote " + out), run.out());
     assertEquals("", run.err());
   }
+
+  @Test
+  void jointRanksArePaidFromTheBudget() throws IOException {
+    Path out = folder.resolve("small.safetensors");
+    CommandRun run = compress(out, "--bits", 4.5, "--joint-rank");
+    assertEquals(0, run.status(), run.err());
+    JsonObject json = run.json();
+    assertTrue(json.number("averageBitsWithLowRankNf8") <= 4.5, json.toString());
+    assertTrue(json.number("averageBitsWithLowRankNf8") > 4, json.toString());
+    for (Object matrix : json.array("matrices")) {
+      assertTrue(List.of(0L, 8L, 16L, 32L).contains(((JsonObject) matrix).integer("rank")));
+    }
+    for (Object[] wrong :
+        new Object[][] {{"--rank", 2}, {"--method", "nf"}, {"--config", CONFIG}}) {
+      assertEquals(2, compress(out, "--joint-rank", wrong[0], wrong[1]).status());
+    }
+  }
+
+  @Test
+  void keptCostsGiveTheSameBytes() throws IOException {
+    Path cache = folder.resolve("costs");
+    Path first = folder.resolve("first.safetensors");
+    Path second = folder.resolve("second.safetensors");
+    assertEquals(0, compress(first, "--bits", 3.5, "--rank", 2, "--cost-cache", cache).status());
+    try (var files = Files.list(cache)) {
+      assertEquals(4, files.count());
+    }
+    assertEquals(0, compress(second, "--bits", 3.5, "--rank", 2, "--cost-cache", cache).status());
+    assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
+  }
+
+  @Test
+  void memoryOfAllPartsIsTold() throws IOException {
+    JsonObject json =
+        compress(folder.resolve("small.safetensors"), "--config", CONFIG, "--rank", 2).json();
+    JsonObject memory = json.object("memory");
+    assertEquals(json.integer("weights"), memory.integer("weights"));
+    assertEquals(3 * json.integer("weights"), memory.integer("codeBits"));
+    assertEquals(32 * 4, memory.integer("offsetBits"));
+    // embedding, pooler, four biases of 32 and a counter of 64 bits
+    assertEquals(32 * (50 * 32 + 32 * 32 + 4 * 32) + 64, memory.integer("otherBits"));
+  }
 }

@@ -52,7 +52,7 @@ final class CompressedFile {
         if (names.contains(name)) {
           QuantizedCheckpoint parts = partial.open(name);
           open.add(parts);
-          writer.add(parts, name);
+          parts.matrixNames().forEach(matrix -> writer.add(parts, matrix));
         } else {
           writer.addUnchanged(model, name);
         }

@@ -21,6 +21,7 @@ import org.quadrille.linalg.Norms;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.quant.QuantizationConfig;
 import org.quadrille.quant.StorageCost;
+import org.quadrille.quant.allocation.AllocationOption;
 import org.quadrille.quant.allocation.BitAllocation;
 import org.quadrille.quant.allocation.CostTable;
 
@@ -295,10 +296,11 @@ public final class LqLoraReproduction implements Reproduction {
   }
 
   private static double uniform(CostTable table, int bits, double norm) {
-    QuantizationConfig config = QuantizationConfig.DEFAULT.withBits(bits);
+    AllocationOption option =
+        new AllocationOption(QuantizationConfig.DEFAULT.withBits(bits), 0, false);
     double sum = 0;
     for (int i = 0; i < table.names().size(); i++) {
-      sum += table.squaredErrors()[i][table.options().get(i).indexOf(config)];
+      sum += table.squaredErrors()[i][table.options().get(i).indexOf(option)];
     }
     return Math.sqrt(sum / norm);
   }

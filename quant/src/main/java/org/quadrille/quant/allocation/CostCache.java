@@ -31,8 +31,8 @@ public final class CostCache {
    * A cache in a folder.
    *
    * @param folder created when the first costs are kept
-   * @param key everything outside of the measurement itself that decides the costs: digest of the
-   *     model, version of the program
+   * @param key everything outside of the measurement itself that decides the costs: digests of the
+   *     model and of its Fisher information, version of the program
    */
   public CostCache(Path folder, String key) {
     this.folder = folder;

@@ -68,7 +68,9 @@ public record CostMeasurement(
     List<AllocationOption> missing =
         options.stream().filter(option -> !known.containsKey(option.toString())).toList();
     if (!missing.isEmpty()) {
-      MatrixCosts costs = new MatrixCosts(matrices.read(name), seed, largestRank, iterations);
+      MatrixCosts costs =
+          new MatrixCosts(
+              matrices.read(name), matrices.fisher(name), seed, largestRank, iterations);
       double[] measured = costs.squaredErrors(missing);
       for (int i = 0; i < measured.length; i++) {
         known.put(missing.get(i).toString(), measured[i]);

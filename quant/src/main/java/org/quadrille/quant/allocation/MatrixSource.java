@@ -2,7 +2,9 @@ package org.quadrille.quant.allocation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.quadrille.linalg.Tensor;
+import org.quadrille.quant.Fisher;
 
 /**
  * The matrices of a model by name, read one at a time, so that a model larger than memory can be
@@ -24,6 +26,16 @@ public interface MatrixSource {
    * @throws java.io.UncheckedIOException if it cannot be read
    */
   Tensor read(String name);
+
+  /**
+   * How much the error of each weight of a matrix counts; empty if all count the same. Of all
+   * matrices or none, or sums of errors would mean nothing.
+   *
+   * @throws java.io.UncheckedIOException if it cannot be read
+   */
+  default Optional<Fisher> fisher(String name) {
+    return Optional.empty();
+  }
 
   /** Matrices that are in memory; in the order of the map. */
   static MatrixSource of(Map<String, Tensor> matrices) {

@@ -102,6 +102,18 @@ class BlockKernelsTest {
         SIMD.roundBlocks(n, blockSize, a, offset, scales, offset, boundaries, levels, out, offset);
     assertArrayEquals(expected, out);
     assertEquals(expectedError, error);
+
+    if (levels.length >= 4 && levels.length <= 16) {
+      double sum = SCALAR.blockErrors(n, blockSize, a, offset, scales, offset, boundaries, levels);
+      assertEquals(
+          sum, SIMD.blockErrors(n, blockSize, a, offset, scales, offset, boundaries, levels));
+      // differences in single precision: 2^-24 of the weight or its level
+      double largest = 0;
+      for (int i = 0; i < n; i++) {
+        largest += (double) a[offset + i] * a[offset + i];
+      }
+      assertEquals(expectedError, sum, 1e-6 * (expectedError + largest) + Double.MIN_NORMAL);
+    }
   }
 
   private static float[] guarded(int length) {

@@ -55,7 +55,7 @@ class KnapsackTest {
           Long.parseLong(matrices.get(i).get("rows")) * Long.parseLong(matrices.get(i).get("cols"));
       for (int c = 0; c < configs.size(); c++) {
         costs[i][c] = Double.parseDouble(rows.get(i).get("c" + c));
-        weights[i][c] = exactBits(n, configs.get(c));
+        weights[i][c] = LlamaInstance.exactBits(n, configs.get(c));
       }
     }
     int checked = 0;
@@ -73,47 +73,34 @@ class KnapsackTest {
 
   @Test
   void provesTheOptimumOfSevenBillionParameterShapes() {
-    List<Map<String, String>> configs = ReferenceData.csv("lq-lora", "ilp_configs.csv");
-    double[] relative =
-        ReferenceData.csv("lq-lora", "ilp_relative_error_per_config.csv").stream()
-            .mapToDouble(r -> Double.parseDouble(r.get("mean_relative_squared_error")))
-            .toArray();
-    int layers = 32;
-    int[][] shapes = {
-      {4096, 4096},
-      {4096, 4096},
-      {4096, 4096},
-      {4096, 4096},
-      {11008, 4096},
-      {11008, 4096},
-      {4096, 11008}
-    };
-    double[][] costs = new double[layers * shapes.length][configs.size()];
-    long[][] weights = new long[costs.length][configs.size()];
-    for (int m = 0; m < costs.length; m++) {
-      int l = m / shapes.length;
-      int t = m % shapes.length;
-      long n = (long) shapes[t][0] * shapes[t][1];
-      double sigma = 0.02 * (1 + 0.5 * Math.sin(0.37 * l + 1.3 * t)) + 0.001 * t;
-      for (int j = 0; j < configs.size(); j++) {
-        double h = (((long) m * configs.size() + j) * 2654435761L & 0xffffffffL) / 0x1p32;
-        costs[m][j] = n * sigma * sigma * relative[j] * (1 + 0.1 * (h - 0.5));
-        weights[m][j] = exactBits(n, configs.get(j));
-      }
-    }
+    assertEquals(4, checkAgainstReference(LlamaInstance.sevenBillion(), "synthetic_7b"));
+  }
+
+  @Test
+  void provesTheOptimumOfSeventyBillionParameterShapes() {
+    assertEquals(2, checkAgainstReference(LlamaInstance.seventyBillion(), "synthetic_70b"));
+  }
+
+  private static int checkAgainstReference(Knapsack problem, String instance) {
+    int checked = 0;
     for (Map<String, String> row : ReferenceData.csv("lq-lora", "ilp_solutions.csv")) {
-      if (row.get("instance").equals("synthetic_7b")) {
+      if (row.get("instance").equals(instance)) {
         long budget = Long.parseLong(row.get("budget_bits"));
-        checkAgainst(row, Knapsack.of(costs, weights, budget).solve(), budget);
+        checkAgainst(row, problem.withBudget(budget).solve(), budget);
+        checked++;
       }
     }
+    return checked;
   }
 
   private static void checkAgainst(
       Map<String, String> row, KnapsackSolution solution, long budget) {
     String name = row.get("instance") + " at " + row.get("target_bits_per_param");
     double expected = Double.parseDouble(row.get("optimal_cost"));
-    double bound = Double.parseDouble(row.get("lagrangian_bound"));
+    double bound =
+        row.get("lagrangian_bound").isEmpty()
+            ? expected
+            : Double.parseDouble(row.get("lagrangian_bound"));
     assertTrue(solution.feasible() && solution.optimal(), name);
     assertTrue(solution.weight() <= budget, name);
     // The reference figures carry 12 digits.
@@ -225,13 +212,33 @@ class KnapsackTest {
         () -> Knapsack.of(new double[][] {{1}}, new long[][] {{-1}}, 1));
   }
 
-  /** b n + s ceil(n/B) + w ceil(ceil(n/B)/G) bits. */
-  private static long exactBits(long n, Map<String, String> config) {
-    long blocks = Math.ceilDiv(n, Long.parseLong(config.get("B0")));
-    long groups = Math.ceilDiv(blocks, Long.parseLong(config.get("B1")));
-    long groupBits = config.get("group_dtype").equals("fp32") ? 32 : 16;
-    return Long.parseLong(config.get("b")) * n
-        + Long.parseLong(config.get("scale_bits")) * blocks
-        + groupBits * groups;
+  @Test
+  void relativeGapEndsTheSearchWithinIt() {
+    Knapsack problem = LlamaInstance.sevenBillion();
+    KnapsackSolution exact = problem.solve();
+    KnapsackSolution near = problem.solve(KnapsackLimits.NONE.withRelativeGap(1e-3));
+    assertTrue(near.cost() <= exact.cost() * (1 + 1e-3));
+    assertTrue(near.lowerBound() <= exact.cost() && near.cost() >= exact.cost());
+    assertTrue(near.states() <= exact.states());
+    assertTrue(near.weight() <= problem.budget());
+  }
+
+  @Test
+  void timeThatIsUpLeavesAChoiceAndABound() {
+    Knapsack problem = LlamaInstance.sevenBillion();
+    KnapsackSolution hasty = problem.solve(KnapsackLimits.NONE.withSeconds(1e-9));
+    KnapsackSolution exact = problem.solve();
+    assertFalse(hasty.optimal());
+    assertTrue(hasty.weight() <= problem.budget());
+    assertTrue(hasty.lowerBound() <= exact.cost() && exact.cost() <= hasty.cost());
+  }
+
+  @Test
+  void rejectsLimitsOutOfRange() {
+    assertThrows(
+        IllegalArgumentException.class, () -> KnapsackLimits.NONE.withRelativeGap(Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> KnapsackLimits.NONE.withRelativeGap(1));
+    assertThrows(IllegalArgumentException.class, () -> KnapsackLimits.NONE.withSeconds(0));
+    assertThrows(IllegalArgumentException.class, () -> KnapsackLimits.NONE.withMaxStates(0));
   }
 }

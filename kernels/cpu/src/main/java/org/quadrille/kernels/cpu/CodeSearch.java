@@ -44,8 +44,8 @@ record CodeSearch(
    */
   static CodeSearch ofSixteen(float[] boundaries, float[] levels) {
     return new CodeSearch(
-        // finite, so that a product with a scale of 0 is no NaN
-        padded(boundaries, 15, Float.MAX_VALUE), padded(levels, 16, levels[levels.length - 1]));
+        padded(boundaries, 15, Float.POSITIVE_INFINITY),
+        padded(levels, 16, levels[levels.length - 1]));
   }
 
   private static float[] padded(float[] values, int length, float filler) {

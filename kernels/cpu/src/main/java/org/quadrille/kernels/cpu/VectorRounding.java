@@ -32,7 +32,7 @@ final class VectorRounding {
     }
     double[] partial = new double[ScalarBlocks.ERROR_PARTIALS];
     float[] rounded = new float[blockSize];
-    CodeSearch search = CodeSearch.ofSixteen(boundaries, levels);
+    CodeSearch search = buckets == null ? CodeSearch.ofSixteen(boundaries, levels) : null;
     for (int first = 0, block = 0; first < n; first += blockSize, block++) {
       int length = Math.min(n - first, blockSize);
       int end = FLOATS.loopBound(length);
