@@ -12,6 +12,8 @@ import org.quadrille.formats.JsonObject;
 import org.quadrille.formats.NpyFile;
 import org.quadrille.linalg.Norms;
 import org.quadrille.linalg.Tensor;
+import org.quadrille.quant.ActivationStatistics;
+import org.quadrille.quant.DiagonalScaling;
 import org.quadrille.quant.QuantizationConfig;
 import org.quadrille.quant.QuantizationError;
 import org.quadrille.quant.QuantizedMatrix;
@@ -43,6 +45,8 @@ final class QuantizeCommand extends QuadrilleCommand {
       description = "Configuration, for example nf4/64/fp8/256.")
   private Quantizer quantizer;
 
+  @Mixin private LayerInputs inputs;
+
   @Option(
       names = "--dump",
       paramLabel = "DIR",
@@ -51,9 +55,14 @@ final class QuantizeCommand extends QuadrilleCommand {
 
   @Override
   protected void execute(Console console) throws IOException {
+    if (inputs.mistake() != null) {
+      throw wrongUsage(inputs.mistake());
+    }
     Tensor weights = Norms.requireFinite(input.file().toString(), input.read());
+    ActivationStatistics statistics = inputs.isGiven() ? inputs.read(weights.size(1)) : null;
+    Quantizer used = statistics == null ? quantizer : inputs.around(quantizer, statistics);
     long start = System.nanoTime();
-    QuantizedMatrix quantized = quantizer.quantize(weights);
+    QuantizedMatrix quantized = used.quantize(weights);
     Tensor dequantized = quantized.dequantize();
     double seconds = (System.nanoTime() - start) * 1e-9;
     QuantizationError error = QuantizationError.between(weights, dequantized);
@@ -69,7 +78,7 @@ final class QuantizeCommand extends QuadrilleCommand {
             + " x "
             + weights.size(1)
             + ", with "
-            + quantizer.name()
+            + used.name()
             + " in "
             + Units.seconds(seconds));
     console.print("");
@@ -80,6 +89,11 @@ final class QuantizeCommand extends QuadrilleCommand {
             .row("bits per parameter", Units.fixed(bits, 4))
             .row("relative error", Units.significant(error.relativeError()))
             .row("largest error", Units.significant(error.maxAbsError()));
+    double outputError =
+        statistics == null ? Double.NaN : statistics.relativeOutputError(weights, dequantized);
+    if (statistics != null) {
+      table.row("relative error of outputs", Units.significant(outputError));
+    }
     if (vanished > 0) {
       table.row("blocks whose scale became 0", Integer.toString(vanished));
     }
@@ -88,12 +102,12 @@ final class QuantizeCommand extends QuadrilleCommand {
       console.print("");
       console.print("Wrote " + String.join(", ", files) + " to " + dump);
     }
-    console.document(
+    JsonObject document =
         new JsonObject()
             .put("in", input.file().toString())
             .put("rows", weights.size(0))
             .put("cols", weights.size(1))
-            .put("config", quantizer.name())
+            .put("config", used.name())
             .put("bitsPerParameter", bits)
             .put(
                 "bitsPerParameterWithoutTails",
@@ -103,7 +117,9 @@ final class QuantizeCommand extends QuadrilleCommand {
             .put("maxError", error.maxAbsError())
             .put("vanishedBlocks", vanished)
             .put("seconds", seconds)
-            .put("files", files));
+            .put("files", files);
+    console.document(
+        statistics == null ? document : document.put("relativeOutputError", outputError));
   }
 
   /** Bits of zero codes per weight. */
@@ -125,6 +141,9 @@ final class QuantizeCommand extends QuadrilleCommand {
     if (quantized.hasZeroCodes()) {
       NpyFile.writeUnsignedBytes(
           named("zero_codes.npy", files), quantized.zeroCodes().orElseThrow(), quantized.blocks());
+    }
+    if (quantized.transform().orElse(null) instanceof DiagonalScaling scaling) {
+      vector(named("column_scales.npy", files), scaling.factors());
     }
     NpyFile.write(named("dequantized.npy", files), dequantized);
     return files;

@@ -96,6 +96,45 @@ class QuantizeCommandTest {
   }
 
   @Test
+  void inputsOfTheLayerLowerTheErrorOfItsOutputs() throws IOException {
+    Path inputs = folder.resolve("inputs.npy");
+    Tensor samples = random(5, 200, COLS);
+    for (int i = 0; i < samples.length(); i++) {
+      // neighbouring columns are alike, one is large
+      samples.floats()[i] += i % COLS > 0 ? 2 * samples.floats()[i - 1] : 0;
+      samples.floats()[i] *= i % COLS == 7 ? 20 : 1;
+    }
+    NpyFile.write(inputs, samples);
+    double[] errors = new double[3];
+    String[] methods = {"awq", "gptq", "awq+gptq"};
+    for (int i = 0; i < methods.length; i++) {
+      Path dump = folder.resolve("dump" + i);
+      CommandRun run =
+          CommandRun.of(
+              "quantize", "--in", matrix(), "--config", CONFIG, "--inputs", inputs, "--aware",
+              methods[i], "--dump", dump, "--json");
+      assertEquals(0, run.status(), run.err());
+      errors[i] = run.json().number("relativeOutputError");
+      assertEquals(methods[i].startsWith("awq"), Files.exists(dump.resolve("column_scales.npy")));
+    }
+    assertTrue(errors[2] < errors[0] && errors[1] < errors[0], errors[0] + " " + errors[1]);
+    CommandRun text =
+        CommandRun.of("quantize", "--in", matrix(), "--config", CONFIG, "--inputs", inputs);
+    assertTrue(text.out().contains("relative error of outputs"), text.out());
+    assertTrue(text.out().contains("gptq(" + CONFIG + ")"), text.out());
+    assertEquals(
+        2, CommandRun.of("quantize", "--in", matrix(), "--config", CONFIG, "--aware", "awq").status());
+    CommandRun wrong =
+        CommandRun.of("quantize", "--in", matrix(), "--config", CONFIG, "--inputs", matrix(), "--json");
+    assertEquals(0, wrong.status(), wrong.err());
+    Path narrow = folder.resolve("narrow.npy");
+    NpyFile.write(narrow, random(5, 9, COLS - 1));
+    wrong = CommandRun.of("quantize", "--in", matrix(), "--config", CONFIG, "--inputs", narrow);
+    assertEquals(1, wrong.status());
+    assertTrue(wrong.err().contains("samples x 33"), wrong.err());
+  }
+
+  @Test
   void rawFileAndNpyGiveTheSameFigures() throws IOException {
     Path raw = folder.resolve("weight.f32");
     RawMatrix.write(raw, random(3, ROWS, COLS));

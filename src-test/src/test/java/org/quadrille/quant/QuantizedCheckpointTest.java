@@ -122,10 +122,48 @@ class QuantizedCheckpointTest {
   }
 
   private byte[] file() throws IOException {
+    return file(BlockQuantizer.of(QuantizationConfig.DEFAULT).quantize(random(16, 16, 1)));
+  }
+
+  private byte[] file(QuantizedMatrix q) throws IOException {
     Path path = folder.resolve("good.safetensors");
-    QuantizedMatrix q = BlockQuantizer.of(QuantizationConfig.DEFAULT).quantize(random(16, 16, 1));
     new QuantizedCheckpointWriter().add("w", q).write(path);
     return Files.readAllBytes(path);
+  }
+
+  @Test
+  void damagedNewPartsAreRefusedWithTheReason() throws IOException {
+    Tensor w = random(16, 16, 1);
+    byte[] rotated = file(Quantizer.parse("int4/16/fp8/16+zero+hadamard").quantize(w));
+    assertRejected(rotated, "version\":\"2\"", "version\":\"3\"", "reads 1 and 2");
+    assertRejected(rotated, "w.zero_codes", "w.zerO_codes", "w.zero_codes");
+    assertRejected(rotated, "hadamard", "hadaMARD", "hadaMARD");
+    assertRejected(rotated, "\\\"blockSize\\\":128", "\\\"blockSize\\\":129", "power of two");
+    assertRejected(rotated, "0000000000000001", "000000000000000x", "16 hexadecimal digits");
+    float[] factors = new float[16];
+    Arrays.fill(factors, 1.1f);
+    byte[] scaled =
+        file(
+            BlockQuantizer.of(QuantizationConfig.DEFAULT)
+                .quantize(w)
+                .withTransform(DiagonalScaling.of(factors)));
+    assertRejected(scaled, "w.column_scales", "w.column_sCales", "w.column_scales");
+    Random random = new Random(12);
+    Path path = folder.resolve("damaged.safetensors");
+    for (int round = 0; round < 200; round++) {
+      byte[] bytes = (round % 2 == 0 ? rotated : scaled).clone();
+      for (int i = 0; i < 3; i++) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      Files.write(path, bytes);
+      try (QuantizedCheckpoint model = QuantizedCheckpoint.open(path)) {
+        for (String name : model.matrixNames()) {
+          assertTrue(model.quantized(name).dequantize().isFinite());
+        }
+      } catch (FormatException e) {
+        assertTrue(e.getMessage().contains("damaged"), e.getMessage());
+      }
+    }
   }
 
   private FormatException rejected(byte[] bytes) throws IOException {
@@ -144,15 +182,20 @@ class QuantizedCheckpointTest {
   }
 
   /** The file with some text of its header replaced by text of the same length. */
-  private byte[] edited(String from, String to) throws IOException {
+  private static byte[] edited(byte[] bytes, String from, String to) {
     assertEquals(from.length(), to.length());
-    String text = new String(file(), StandardCharsets.ISO_8859_1);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
     assertTrue(text.contains(from), text.substring(0, Math.min(text.length(), 900)));
     return text.replace(from, to).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private void assertRejected(String from, String to, String part) throws IOException {
-    String message = rejected(edited(from, to)).getMessage();
+    assertRejected(file(), from, to, part);
+  }
+
+  private void assertRejected(byte[] bytes, String from, String to, String part)
+      throws IOException {
+    String message = rejected(edited(bytes, from, to)).getMessage();
     assertTrue(message.contains(part), message);
   }
 

@@ -119,6 +119,26 @@ class QuantizerLawsTest {
 
   @ParameterizedTest
   @MethodSource("spellings")
+  void operatorIsTheDequantizedMatrix(String text) {
+    QuantizedMatrix q = Quantizer.parse(text).quantize(random(37, 153, 1, 3));
+    Tensor dense = q.dequantize().to(DType.F64);
+    Quantized operator = new Quantized(q);
+    Tensor x = random(153, 3, 1, 4);
+    Tensor y = random(37, 3, 1, 5);
+    assertClose(MatrixProduct.multiply(dense, x.to(DType.F64)), operator.apply(x));
+    assertClose(
+        MatrixProduct.multiply(dense.transpose(), y.to(DType.F64)), operator.applyTransposed(y));
+    assertArrayEquals(q.dequantize().floats(), operator.toDense().toFloats());
+  }
+
+  private static void assertClose(Tensor expected, Tensor result) {
+    double[] exact = expected.toDoubles();
+    double largest = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
+    assertArrayEquals(exact, result.toDoubles(), 1e-5 * largest);
+  }
+
+  @ParameterizedTest
+  @MethodSource("spellings")
   void bitsAreCountedExactly(String text) {
     Quantizer quantizer = Quantizer.parse(text);
     for (int[] shape : new int[][] {{1, 1}, {5, 7}, {37, 53}, {16, 64}}) {
