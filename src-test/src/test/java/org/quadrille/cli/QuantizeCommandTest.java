@@ -111,8 +111,18 @@ class QuantizeCommandTest {
       Path dump = folder.resolve("dump" + i);
       CommandRun run =
           CommandRun.of(
-              "quantize", "--in", matrix(), "--config", CONFIG, "--inputs", inputs, "--aware",
-              methods[i], "--dump", dump, "--json");
+              "quantize",
+              "--in",
+              matrix(),
+              "--config",
+              CONFIG,
+              "--inputs",
+              inputs,
+              "--aware",
+              methods[i],
+              "--dump",
+              dump,
+              "--json");
       assertEquals(0, run.status(), run.err());
       errors[i] = run.json().number("relativeOutputError");
       assertEquals(methods[i].startsWith("awq"), Files.exists(dump.resolve("column_scales.npy")));
@@ -123,9 +133,11 @@ class QuantizeCommandTest {
     assertTrue(text.out().contains("relative error of outputs"), text.out());
     assertTrue(text.out().contains("gptq(" + CONFIG + ")"), text.out());
     assertEquals(
-        2, CommandRun.of("quantize", "--in", matrix(), "--config", CONFIG, "--aware", "awq").status());
+        2,
+        CommandRun.of("quantize", "--in", matrix(), "--config", CONFIG, "--aware", "awq").status());
     CommandRun wrong =
-        CommandRun.of("quantize", "--in", matrix(), "--config", CONFIG, "--inputs", matrix(), "--json");
+        CommandRun.of(
+            "quantize", "--in", matrix(), "--config", CONFIG, "--inputs", matrix(), "--json");
     assertEquals(0, wrong.status(), wrong.err());
     Path narrow = folder.resolve("narrow.npy");
     NpyFile.write(narrow, random(5, 9, COLS - 1));
