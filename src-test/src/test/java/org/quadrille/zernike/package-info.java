@@ -1,0 +1,2 @@
+/** Tests of the Zernike module. */
+package org.quadrille.zernike;
