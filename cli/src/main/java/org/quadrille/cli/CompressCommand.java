@@ -12,6 +12,7 @@ import org.quadrille.cli.compress.CompressionReport;
 import org.quadrille.cli.compress.CompressionResult;
 import org.quadrille.cli.compress.CompressionSettings;
 import org.quadrille.cli.compress.CompressionSummary;
+import org.quadrille.cli.compress.FisherSource;
 import org.quadrille.cli.console.CommandFailure;
 import org.quadrille.cli.console.Console;
 import org.quadrille.cli.console.Digest;
@@ -107,8 +108,21 @@ final class CompressCommand extends QuadrilleCommand {
       description = "Leave alone weights whose name has a match.")
   private String exclude;
 
-  @Option(names = "--fisher", paramLabel = "FILE|auto", description = "Not in this version.")
+  @Option(
+      names = "--fisher",
+      paramLabel = "FILE|auto",
+      description =
+          "How much the error of each weight counts: a .safetensors file or folder of .npy with one"
+              + " matrix of mean squared gradients per weight, under the weight's name. Plans and"
+              + " decompositions minimize the weighted error.")
   private String fisher;
+
+  @Option(
+      names = "--factor-config",
+      paramLabel = "CFG",
+      converter = ConfigOption.class,
+      description = "Quantize the low-rank factors too, for example to nf8/64/fp8/256.")
+  private QuantizationConfig factorConfig;
 
   @Option(
       names = "--cost-cache",
@@ -133,7 +147,7 @@ final class CompressCommand extends QuadrilleCommand {
 
   @Override
   protected void execute(Console console) throws IOException, InterruptedException {
-    CompressionSettings settings = settings();
+    CompressionSettings settings = settings(console);
     RunRecord record = new RunRecord("compress", arguments(), options().seed());
     Path input = ModelStore.standard().find(model, console);
     Path output = output(settings);
@@ -145,12 +159,16 @@ final class CompressCommand extends QuadrilleCommand {
     CompressionResult result = job.run(folder.resolve(output.getFileName() + ".partial"), console);
 
     record.input(input, inputDigest);
+    if (settings.fisher() != null) {
+      record.input(settings.fisher().path(), settings.fisher().digest());
+    }
     record.output(output, Digest.of(output));
     result.timings().members().forEach(record::timing);
     record.result("averageBits", result.averageBits());
     record.result("averageBitsWithLowRank", result.averageBitsWithLowRank());
     record.result("averageBitsWithLowRankNf8", result.averageBitsWithQuantizedLowRank());
     record.result("relativeError", result.relativeError());
+    record.result("weightedError", result.relativeWeightedError());
     record.result("resumed", result.resumed());
     record.result("peakMemoryBytes", Machine.peakMemory());
     record.write(folder.resolve("run.json"));
@@ -170,9 +188,21 @@ final class CompressCommand extends QuadrilleCommand {
         : BitPlan.within(bits, settings.rank(), settings.seed());
   }
 
-  private CompressionSettings settings() {
-    if (fisher != null) {
-      throw wrongUsage(FisherOption.NOT_IN_THIS_VERSION);
+  private FisherSource fisherSource(Console console) throws IOException {
+    if (fisher == null) {
+      return null;
+    }
+    Path path = Path.of(fisher);
+    if (!Files.exists(path)) {
+      throw new CommandFailure(
+          "--fisher " + fisher + ": there is no such file or folder; check the path");
+    }
+    return new FisherSource(path, digest(console, path));
+  }
+
+  private CompressionSettings settings(Console console) throws IOException {
+    if (FisherOption.AUTO.equals(fisher)) {
+      throw wrongUsage(FisherOption.NO_GRADIENTS);
     }
     if ((bits == null) == (config == null)) {
       throw wrongUsage(
@@ -198,7 +228,9 @@ final class CompressCommand extends QuadrilleCommand {
         iterations,
         checked("--include", include),
         checked("--exclude", exclude),
-        options().seed());
+        options().seed(),
+        fisherSource(console),
+        factorConfig);
   }
 
   private int chosenRank() {

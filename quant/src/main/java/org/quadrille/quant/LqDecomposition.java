@@ -35,7 +35,8 @@ import org.quadrille.linalg.Tensor;
  * }
  *
  * <p><b>Cost</b> of an iteration with randomized SVD and two power iterations: {@code 8 (r +
- * oversampling) + 2 r} flops and about 1.5 ns a weight, with F another 1.5 ns. <b>Memory</b>: one
+ * oversampling) + 2 r} flops and about 1.5 ns a weight, with F a few more passes over the matrix; a
+ * sweep of alternating least squares {@code 2 r^2} flops in double a weight. <b>Memory</b>: one
  * scratch matrix beside W, with F two, allocated once. <b>Bits</b>: the same for any number of
  * threads and any backend; errors are summed in double. <b>Thread safety</b>: stateless.
  */

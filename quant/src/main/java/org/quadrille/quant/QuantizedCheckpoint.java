@@ -268,8 +268,14 @@ public final class QuantizedCheckpoint implements AutoCloseable {
   /** The names of the tensors that make up a matrix, in the order of the file. */
   List<String> partNames(String name) {
     return file.names().stream()
-        .filter(part -> part.startsWith(name) && PARTS.contains(part.substring(name.length())))
+        .filter(part -> part.startsWith(name) && isPart(part.substring(name.length())))
         .toList();
+  }
+
+  /** Whether a name ends like that of a part of a matrix or of a quantized factor. */
+  private static boolean isPart(String end) {
+    boolean ofFactor = end.startsWith(LEFT) || end.startsWith(RIGHT);
+    return PARTS.contains(end) || (ofFactor && PARTS.contains(end.substring(LEFT.length())));
   }
 
   /** A matrix as the operator {@code Q + L1 L2}. */

@@ -4,7 +4,9 @@
  *
  * <p>Start with {@link org.quadrille.quant.QuantizationConfig} (how many bits go where), {@link
  * org.quadrille.quant.BlockQuantizer} (one matrix to codes and back) and {@link
- * org.quadrille.quant.LqDecomposition} (W = Q + L1 L2).
+ * org.quadrille.quant.LqDecomposition} (W = Q + L1 L2). {@link org.quadrille.quant.Fisher} says
+ * which weights matter; {@link org.quadrille.quant.LoraAdapter} is the low-rank part as it is
+ * trained.
  *
  * {@snippet :
  * var config = QuantizationConfig.parse("nf3/64/fp8/256"); // 3.127 bits a weight

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +19,12 @@ import org.quadrille.formats.Checkpoint;
 import org.quadrille.formats.Json;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.formats.SafetensorsWriter;
+import org.quadrille.linalg.Arithmetic;
+import org.quadrille.linalg.Elementwise;
 import org.quadrille.linalg.Tensor;
+import org.quadrille.quant.Fisher;
+import org.quadrille.quant.FisherFile;
+import org.quadrille.quant.QuantizedCheckpoint;
 
 class CompressCommandTest {
   private static final String CONFIG = "nf3/16/fp8/16";
@@ -224,5 +231,88 @@ class CompressCommandTest {
     assertEquals(32 * 4, memory.integer("offsetBits"));
     // embedding, pooler, four biases of 32 and a counter of 64 bits
     assertEquals(32 * (50 * 32 + 32 * 32 + 4 * 32) + 64, memory.integer("otherBits"));
+  }
+
+  /** Squares of normal numbers, of which the columns of even index count little. */
+  private Path fisher(List<String> names) throws IOException {
+    Map<String, Fisher> matrices = new LinkedHashMap<>();
+    try (Checkpoint checkpoint = Checkpoint.open(model)) {
+      for (String name : names) {
+        Tensor squares = checkpoint.read(name).copy();
+        Elementwise.multiply(squares, squares, squares);
+        for (int j = 0; j < squares.size(1); j += 2) {
+          Arithmetic.scale(1e-3, squares.transpose().row(j));
+        }
+        matrices.put(name, Fisher.of(squares));
+      }
+    }
+    Path path = folder.resolve("fisher.safetensors");
+    FisherFile.write(path, matrices);
+    return path;
+  }
+
+  @Test
+  void fisherWeightsPlanAndDecomposition() throws IOException {
+    Path fisher = fisher(ModelFixture.WEIGHTS);
+    Path plainOut = folder.resolve("plain.safetensors");
+    Path out = folder.resolve("weighted.safetensors");
+    CommandRun plain = compress(plainOut, "--bits", 3.5, "--rank", 2);
+    CommandRun run = compress(out, "--bits", 3.5, "--rank", 2, "--fisher", fisher);
+    assertEquals(0, run.status(), run.err());
+    JsonObject json = run.json();
+    assertTrue(json.number("averageBits") <= 3.5);
+    assertTrue(json.number("relativeError") > plain.json().number("relativeError"));
+    double weighted = json.number("weightedError");
+    assertTrue(weighted < 0.9 * weightedError(plainOut), weighted + " weighted");
+    assertEquals(weighted, weightedError(out), 1e-5 * weighted);
+    JsonObject record = Json.read(folder.resolve("run.json"));
+    assertTrue(record.toString().contains("fisher.safetensors"), record.toString());
+  }
+
+  /** Relative weighted error of a compressed file. */
+  private double weightedError(Path compressed) throws IOException {
+    double error = 0;
+    double norm = 0;
+    try (Checkpoint original = Checkpoint.open(model);
+        FisherFile fisher = FisherFile.open(folder.resolve("fisher.safetensors"));
+        QuantizedCheckpoint file = QuantizedCheckpoint.open(compressed)) {
+      for (String name : file.matrixNames()) {
+        Tensor weight = original.read(name);
+        Fisher f = fisher.read(name, weight.size(0), weight.size(1));
+        float[] dense = file.operator(name).toDense().toFloats();
+        error += Math.pow(f.distance(weight.toFloats(), dense), 2);
+        norm += Math.pow(f.norm(weight.toFloats()), 2);
+      }
+    }
+    return Math.sqrt(error / norm);
+  }
+
+  @Test
+  void missingFisherMatrixIsNamed() throws IOException {
+    Path fisher = fisher(ModelFixture.WEIGHTS.subList(0, 3));
+    CommandRun run =
+        compress(folder.resolve("x.safetensors"), "--config", CONFIG, "--fisher", fisher);
+    assertEquals(1, run.status());
+    assertTrue(run.err().contains("no Fisher matrix for 1 of 4 weights"), run.err());
+    assertTrue(run.err().contains(ModelFixture.WEIGHTS.get(3)), run.err());
+    CommandRun none =
+        compress(folder.resolve("x.safetensors"), "--config", CONFIG, "--fisher", "none");
+    assertEquals(1, none.status());
+    assertTrue(none.err().contains("no such file"), none.err());
+  }
+
+  @Test
+  void factorsAreStoredQuantized() throws IOException {
+    Path out = folder.resolve("small.safetensors");
+    CommandRun run =
+        compress(out, "--config", CONFIG, "--rank", 2, "--factor-config", "nf8/64/fp8/256");
+    assertEquals(0, run.status(), run.err());
+    // 2 x 32 and 2 x (32 or 48) entries of 8 bits, a scale of 8 bits per 64, one of 32 in all
+    double bits = 2 * (2 * (8 * 64 + 8 + 32)) + 2 * (8 * 64 + 8 + 32 + 8 * 96 + 16 + 32);
+    double weights = 2 * 32 * (32 + 48);
+    assertEquals(3.625 + bits / weights, run.json().number("averageBitsWithLowRank"), 1e-12);
+    try (QuantizedCheckpoint file = QuantizedCheckpoint.open(out)) {
+      assertTrue(file.quantizedFactors(ModelFixture.WEIGHTS.get(0)).isPresent());
+    }
   }
 }

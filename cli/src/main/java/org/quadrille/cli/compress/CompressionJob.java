@@ -19,6 +19,7 @@ import org.quadrille.cli.console.Units;
 import org.quadrille.formats.Checkpoint;
 import org.quadrille.kernels.cpu.KernelProvider;
 import org.quadrille.kernels.cpu.WorkerPool;
+import org.quadrille.quant.FisherFile;
 import org.quadrille.quant.allocation.AllocationOption;
 import org.quadrille.quant.allocation.CostCache;
 
@@ -78,9 +79,10 @@ public final class CompressionJob {
    */
   public CompressionResult run(Path partialFolder, Console console) throws IOException {
     long start = System.nanoTime();
-    try (Checkpoint checkpoint = Checkpoint.open(input)) {
+    try (Checkpoint checkpoint = Checkpoint.open(input);
+        FisherFile fisher = fisherFile()) {
       List<String> names = select(checkpoint);
-      CheckpointWeights weights = new CheckpointWeights(checkpoint, names);
+      CheckpointWeights weights = new CheckpointWeights(checkpoint, names, fisher);
       announce(console, names.size(), weights.totalWeights());
       PartialResults partial = partialResults(partialFolder);
       Map<String, AllocationOption> plan = plan(weights, partial, console);
@@ -91,7 +93,7 @@ public final class CompressionJob {
       WorkSampler sampler = new WorkSampler();
       List<MatrixOutcome> outcomes;
       try (sampler) {
-        outcomes = new Decomposer(checkpoint, settings, partial, console).run(plan, resumed);
+        outcomes = new Decomposer(weights, settings, partial, console).run(plan, resumed);
       }
       double decomposeSeconds = seconds(decomposeStart);
 
@@ -125,6 +127,11 @@ public final class CompressionJob {
               sampler.productShare(),
               sampler.quantizationShare()));
     }
+  }
+
+  /** Null, which the caller need not close, where all weights count the same. */
+  private FisherFile fisherFile() throws IOException {
+    return settings.fisher() == null ? null : FisherFile.open(settings.fisher().path());
   }
 
   private List<String> select(Checkpoint checkpoint) {
@@ -161,6 +168,7 @@ public final class CompressionJob {
             + (settings.config() == null ? settings.bits() + " bits" : settings.config())
             + (settings.jointRank() ? ", factors included," : "")
             + (settings.rank() > 0 ? " plus rank " + settings.rank() : "")
+            + (settings.fisher() == null ? "" : ", weighted by " + settings.fisher().path())
             + " ("
             + KernelProvider.active().name()
             + " backend, "
@@ -185,10 +193,16 @@ public final class CompressionJob {
       return saved.get();
     }
     Path folder = costFolder == null ? partial.costFolder() : costFolder;
-    CostCache cache = new CostCache(folder, Machine.version() + " " + inputDigest);
+    CostCache cache = new CostCache(folder, costKey());
     Map<String, AllocationOption> plan = bitPlan.choose(weights, cache, console);
     partial.savePlan(plan);
     return plan;
+  }
+
+  /** What decides measured costs beside the measurement itself. */
+  private String costKey() {
+    String weighting = settings.fisher() == null ? "" : " " + settings.fisher().digest();
+    return Machine.version() + " " + inputDigest + weighting;
   }
 
   /** Size of the tensors that are passed through. */

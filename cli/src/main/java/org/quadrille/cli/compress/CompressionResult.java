@@ -94,6 +94,13 @@ public record CompressionResult(
     return ratio(outcomes.stream().mapToDouble(o -> square(o.figures().plainError())).sum());
   }
 
+  /** Square root of the sum of squared weighted errors over the sum of squared weighted norms. */
+  public double relativeWeightedError() {
+    double error = outcomes.stream().mapToDouble(o -> square(o.figures().weightedError())).sum();
+    double norm = outcomes.stream().mapToDouble(o -> square(o.figures().weightedNorm())).sum();
+    return error == 0 ? 0 : Math.sqrt(error / norm);
+  }
+
   private double ratio(double squaredError) {
     double squaredNorm = outcomes.stream().mapToDouble(o -> square(o.figures().norm())).sum();
     return squaredError == 0 ? 0 : Math.sqrt(squaredError / squaredNorm);
@@ -117,6 +124,7 @@ public record CompressionResult(
         .put("averageBitsWithLowRank", averageBitsWithLowRank())
         .put("averageBitsWithLowRankNf8", averageBitsWithQuantizedLowRank())
         .put("relativeError", relativeError())
+        .put("weightedError", relativeWeightedError())
         .put("relativeErrorWithoutLowRank", relativePlainError())
         .put("memory", memory().toJson())
         .put("verified", true)

@@ -1,5 +1,6 @@
 package org.quadrille.cli.compress;
 
+import org.quadrille.quant.BlockQuantizer;
 import org.quadrille.quant.LqOptions;
 import org.quadrille.quant.QuantizationConfig;
 import org.quadrille.quant.allocation.AllocationOption;
@@ -18,6 +19,8 @@ import org.quadrille.quant.allocation.AllocationOption;
  *     output heads
  * @param exclude names of weights to leave alone; null for none
  * @param seed of the randomized decompositions
+ * @param fisher matrices that weight errors; null if all weights count the same
+ * @param factorConfig configuration of the stored factors; null for single precision
  */
 public record CompressionSettings(
     double bits,
@@ -27,16 +30,22 @@ public record CompressionSettings(
     int iterations,
     String include,
     String exclude,
-    long seed) {
+    long seed,
+    FisherSource fisher,
+    QuantizationConfig factorConfig) {
 
   /** Tolerance of the stop rule. */
   static final double TOLERANCE = 1e-4;
 
   /** The options of the decomposition of a matrix of that shape. */
   LqOptions options(AllocationOption option, int rows, int cols) {
-    return LqOptions.of(option.config(), Math.min(option.rank(), Math.min(rows, cols)))
-        .withIterations(iterations, TOLERANCE)
-        .withSeed(seed);
+    LqOptions options =
+        LqOptions.of(option.config(), Math.min(option.rank(), Math.min(rows, cols)))
+            .withIterations(iterations, TOLERANCE)
+            .withSeed(seed);
+    return factorConfig == null
+        ? options
+        : options.withFactorQuantizer(BlockQuantizer.of(factorConfig));
   }
 
   /** Whether matrices may have low-rank parts. */
@@ -59,6 +68,8 @@ public record CompressionSettings(
         + " exclude="
         + exclude
         + " seed="
-        + seed;
+        + seed
+        + (fisher == null ? "" : " fisher=" + fisher.digest())
+        + (factorConfig == null ? "" : " factors=" + factorConfig);
   }
 }

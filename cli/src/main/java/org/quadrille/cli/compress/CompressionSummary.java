@@ -105,7 +105,8 @@ public final class CompressionSummary {
         : bits
             + "; "
             + Units.fixed(result.averageBitsWithLowRank(), 3)
-            + " with the low-rank factors as stored (single precision), "
+            + " with the low-rank factors as stored"
+            + (result.settings().factorConfig() == null ? " (single precision), " : ", ")
             + Units.fixed(result.averageBitsWithQuantizedLowRank(), 3)
             + " if they were NF8";
   }
@@ -120,7 +121,10 @@ public final class CompressionSummary {
                 + " without the low-rank parts ("
                 + Units.percent(1 - result.relativeError() / plain)
                 + " less)"
-            : "");
+            : "")
+        + (result.settings().fisher() == null
+            ? ""
+            : "; weighted " + Units.fixed(result.relativeWeightedError(), 4));
   }
 
   private static String time(CompressionResult result) {

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.quadrille.cli.console.CommandFailure;
 import org.quadrille.cli.console.Console;
 import org.quadrille.cli.console.Progress;
-import org.quadrille.formats.Checkpoint;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.quant.LqDecomposition;
 import org.quadrille.quant.LqOptions;
@@ -24,13 +23,16 @@ import org.quadrille.quant.allocation.AllocationOption;
  * soon as it is done, so that memory holds only those in the making.
  */
 final class Decomposer {
-  private final Checkpoint model;
+  private final CheckpointWeights model;
   private final CompressionSettings settings;
   private final PartialResults partial;
   private final Console console;
 
   Decomposer(
-      Checkpoint model, CompressionSettings settings, PartialResults partial, Console console) {
+      CheckpointWeights model,
+      CompressionSettings settings,
+      PartialResults partial,
+      Console console) {
     this.model = model;
     this.settings = settings;
     this.partial = partial;
@@ -72,20 +74,15 @@ final class Decomposer {
   }
 
   private LqOptions options(String name, AllocationOption option) {
-    long[] shape = model.info(name).shape();
-    return settings.options(option, Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
+    return settings.options(option, model.rows(name), model.cols(name));
   }
 
   private long[] weights(List<String> names) {
-    return names.stream().mapToLong(this::weights).toArray();
+    return names.stream().mapToLong(model::weights).toArray();
   }
 
   private double work(List<String> names) {
-    return (double) settings.iterations() * names.stream().mapToLong(this::weights).sum();
-  }
-
-  private long weights(String name) {
-    return model.info(name).elementCount();
+    return (double) settings.iterations() * names.stream().mapToLong(model::weights).sum();
   }
 
   private MatrixOutcome decompose(String name, LqOptions options, Progress progress) {
@@ -95,7 +92,7 @@ final class Decomposer {
       LqResult result =
           LqDecomposition.decompose(
               weight,
-              options,
+              model.fisher(name).map(options::withFisher).orElse(options),
               (iteration, error) -> {
                 progress.advance(weight.length());
                 return true;
@@ -123,6 +120,8 @@ final class Decomposer {
     return new MatrixOutcome.Figures(
         result.norm(),
         result.error(),
+        result.weightedError(),
+        result.weightedNorm(),
         plainError,
         result.objective(),
         result.keptIteration(),

@@ -35,7 +35,9 @@ public record MatrixOutcome(
    *
    * @param norm Frobenius norm of the weight
    * @param error Frobenius norm of what is lost
-   * @param plainError the same for quantization without a low-rank part
+   * @param weightedError weighted norm of what is lost; {@code error} if all weights count the same
+   * @param weightedNorm weighted norm of the weight
+   * @param plainError the Frobenius norm of what is lost for quantization without a low-rank part
    * @param objective error after each iteration
    * @param keptIteration the iteration that was kept, from 1
    * @param stopRule why the iteration ended
@@ -45,6 +47,8 @@ public record MatrixOutcome(
   public record Figures(
       double norm,
       double error,
+      double weightedError,
+      double weightedNorm,
       double plainError,
       List<Double> objective,
       int keptIteration,
@@ -61,7 +65,7 @@ public record MatrixOutcome(
         result.quantized().config(),
         result.quantized().storageBits(),
         result.lowRank().rank(),
-        result.lowRank().storageBits(),
+        result.storageBits() - result.quantized().storageBits(),
         figures);
   }
 
@@ -80,7 +84,12 @@ public record MatrixOutcome(
     return figures.error == 0 ? 0 : figures.error / figures.norm;
   }
 
-  /** The same for quantization without a low-rank part. */
+  /** The same of the weighted norms. */
+  public double relativeWeightedError() {
+    return figures.weightedError == 0 ? 0 : figures.weightedError / figures.weightedNorm;
+  }
+
+  /** The Frobenius error for quantization without a low-rank part. */
   public double relativePlainError() {
     return figures.plainError == 0 ? 0 : figures.plainError / figures.norm;
   }
@@ -91,6 +100,8 @@ public record MatrixOutcome(
         new Figures(
             figures.norm,
             error,
+            figures.weightedError,
+            figures.weightedNorm,
             rank == 0 ? error : figures.plainError,
             figures.objective,
             figures.keptIteration,
@@ -110,6 +121,7 @@ public record MatrixOutcome(
         .put("bits", bits())
         .put("rank", rank)
         .put("relativeError", relativeError())
+        .put("weightedError", relativeWeightedError())
         .put("relativeErrorWithoutLowRank", relativePlainError())
         .put("iterations", figures.objective.size())
         .put("keptIteration", figures.keptIteration)

@@ -20,6 +20,7 @@ import org.quadrille.quant.LqResult;
 import org.quadrille.quant.QuantizationConfig;
 import org.quadrille.quant.QuantizedCheckpoint;
 import org.quadrille.quant.QuantizedCheckpointWriter;
+import org.quadrille.quant.QuantizedFactors;
 import org.quadrille.quant.QuantizedMatrix;
 import org.quadrille.quant.allocation.AllocationOption;
 
@@ -80,10 +81,15 @@ final class PartialResults {
         quantized.config(),
         quantized.storageBits(),
         lowRank.rank(),
-        lowRank.storageBits(),
+        saved
+            .quantizedFactors(name)
+            .map(QuantizedFactors::storageBits)
+            .orElseGet(lowRank::storageBits),
         new MatrixOutcome.Figures(
             figures.number("norm"),
             figures.number("error"),
+            figures.number("weightedError"),
+            figures.number("weightedNorm"),
             figures.number("plainError"),
             Arrays.stream(figures.numbers("objective")).boxed().toList(),
             figures.intValue("keptIteration"),
@@ -105,16 +111,24 @@ final class PartialResults {
             .put("config", key(options))
             .put("norm", figures.norm())
             .put("error", figures.error())
+            .put("weightedError", figures.weightedError())
+            .put("weightedNorm", figures.weightedNorm())
             .put("plainError", figures.plainError())
             .put("objective", figures.objective())
             .put("keptIteration", figures.keptIteration())
             .put("stopRule", figures.stopRule())
             .put("seconds", figures.seconds())
             .put("digest", figures.digest());
-    new QuantizedCheckpointWriter()
-        .metadata(FIGURES, Json.write(json))
-        .add(outcome.name(), result.quantized(), Optional.of(result.lowRank()), Optional.empty())
-        .write(file(outcome.name()));
+    QuantizedCheckpointWriter writer =
+        new QuantizedCheckpointWriter().metadata(FIGURES, Json.write(json));
+    String name = outcome.name();
+    if (result.quantizedFactors().isPresent()) {
+      QuantizedFactors factors = result.quantizedFactors().get();
+      writer.add(name, result.quantized(), factors, Optional.empty());
+    } else {
+      writer.add(name, result.quantized(), Optional.of(result.lowRank()), Optional.empty());
+    }
+    writer.write(file(name));
   }
 
   /**

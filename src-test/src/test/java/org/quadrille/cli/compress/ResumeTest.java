@@ -42,7 +42,7 @@ class ResumeTest {
 
   private CompressionJob job(Path output, int rank) throws IOException {
     CompressionSettings settings =
-        new CompressionSettings(Double.NaN, CONFIG, rank, false, 20, null, null, 1);
+        new CompressionSettings(Double.NaN, CONFIG, rank, false, 20, null, null, 1, null, null);
     return new CompressionJob(
         "model", model, Digest.of(model), output, settings, BitPlan.uniform(CONFIG, rank), null);
   }
@@ -53,9 +53,13 @@ class ResumeTest {
     Map<String, AllocationOption> plan = new LinkedHashMap<>();
     names.forEach(name -> plan.put(name, new AllocationOption(CONFIG, rank, false)));
     CompressionSettings settings =
-        new CompressionSettings(Double.NaN, CONFIG, rank, false, 20, null, null, 1);
+        new CompressionSettings(Double.NaN, CONFIG, rank, false, 20, null, null, 1, null, null);
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
-      new Decomposer(checkpoint, settings, job.partialResults(partial), console)
+      new Decomposer(
+              new CheckpointWeights(checkpoint, names, null),
+              settings,
+              job.partialResults(partial),
+              console)
           .run(plan, new AtomicInteger());
     }
   }
