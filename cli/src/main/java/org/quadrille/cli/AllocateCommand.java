@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "",
       "Example: quadrille allocate --costs options.csv --budget 26542080",
       "The file has the columns group,option,cost,value: bits and squared error of each",
-      "configuration of each matrix, for instance; compress --costs writes such a file."
+      "configuration of each matrix, for instance."
     })
 final class AllocateCommand extends QuadrilleCommand {
   private static final int MOST_DIGITS = 100;
