@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quadrille.formats.NpyFile;
 import org.quadrille.linalg.DType;
+import org.quadrille.linalg.MatrixProduct;
 import org.quadrille.linalg.Tensor;
 
 /**
@@ -107,6 +108,8 @@ class FormatDocumentTest {
     }
     LqResult lq = LqDecomposition.decompose(w, LqOptions.of(QuantizationConfig.DEFAULT, 5));
     writer.add("lq", lq.quantized(), Optional.of(lq.lowRank()), Optional.empty());
+    QuantizedFactors factors = QuantizedFactors.of(lq.lowRank(), Quantizer.parse("nf8/64/fp8/256"));
+    writer.add("lq8", lq.quantized(), factors, Optional.empty());
     writer.write(folder.resolve("model.safetensors"));
     python(
         reader()
@@ -116,6 +119,7 @@ class FormatDocumentTest {
             for name in model.matrices:
                 np.save(name + ".npy", np.ascontiguousarray(model.quantized(name), np.float32))
             np.save("sum.npy", model.matrix("lq"))
+            np.save("sum8.npy", model.matrix("lq8"))
             """);
     for (int i = 0; i < matrices.size(); i++) {
       assertArrayEquals(
@@ -127,5 +131,8 @@ class FormatDocumentTest {
         lq.operator().toDense().toFloats(),
         NpyFile.read(folder.resolve("sum.npy")).toFloats(),
         1e-5f);
+    Tensor sum = lq.quantized().dequantize();
+    MatrixProduct.multiply(1, factors.left().dequantize(), factors.right().dequantize(), 1, sum);
+    assertArrayEquals(sum.toFloats(), NpyFile.read(folder.resolve("sum8.npy")).toFloats(), 1e-5f);
   }
 }

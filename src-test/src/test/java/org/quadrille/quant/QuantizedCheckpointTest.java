@@ -78,6 +78,31 @@ class QuantizedCheckpointTest {
   }
 
   @Test
+  void matricesAreCopiedFromFileToFileWithAllTheirParts() throws IOException {
+    Tensor w = random(24, 40, 4);
+    LqResult lq = LqDecomposition.decompose(w, LqOptions.of(QuantizationConfig.DEFAULT, 3));
+    float[] factors = new float[40];
+    Arrays.fill(factors, 1.1f);
+    Quantizer nf8 = Quantizer.parse("nf8/64/fp8/256");
+    Path first = folder.resolve("first.safetensors");
+    new QuantizedCheckpointWriter()
+        .add("a", lq.quantized(), Optional.of(lq.lowRank()), Optional.of("known"))
+        .add("b", Quantizer.parse("int4/16/fp8/16+zero+hadamard").quantize(w))
+        .add("c", lq.quantized().withTransform(DiagonalScaling.of(factors)))
+        .add("d", lq.quantized(), QuantizedFactors.of(lq.lowRank(), nf8), Optional.empty())
+        .write(first);
+    Path second = folder.resolve("second.safetensors");
+    try (QuantizedCheckpoint source = QuantizedCheckpoint.open(first)) {
+      QuantizedCheckpointWriter writer = new QuantizedCheckpointWriter();
+      for (String name : source.matrixNames()) {
+        writer.add(source, name);
+      }
+      writer.write(second);
+    }
+    assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
+  }
+
+  @Test
   void hashIsOfLittleEndianFloats() {
     Tensor w = random(200, 150, 2);
     assertEquals(LqLoraData.sha256(w.floats()), QuantizedCheckpoint.sha256(w));
