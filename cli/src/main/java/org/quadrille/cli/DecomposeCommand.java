@@ -27,6 +27,13 @@ import picocli.CommandLine.Option;
     description = "Decompose one matrix into a quantized and a low-rank part.",
     footer = {"", "Example: quadrille decompose --in weight.npy --config nf3/64/fp8/256 --rank 8"})
 final class DecomposeCommand extends QuadrilleCommand {
+  private enum Method {
+    lq,
+    loftq,
+    qpissa,
+    qlora
+  }
+
   @Mixin private MatrixInput input;
 
   @Option(
@@ -44,6 +51,15 @@ final class DecomposeCommand extends QuadrilleCommand {
       paramLabel = "R",
       description = "Rank of the low-rank part, 0 for plain quantization.")
   private int rank;
+
+  @Option(
+      names = "--method",
+      paramLabel = "M",
+      defaultValue = "lq",
+      description =
+          "lq: LQ-LoRA (default); loftq or qpissa: exactly --iterations rounds, the last one kept;"
+              + " qlora: quantize, with a low-rank part of zero.")
+  private Method method;
 
   @Option(
       names = "--iterations",
@@ -89,10 +105,7 @@ final class DecomposeCommand extends QuadrilleCommand {
           "expected --rank 0 or more, --iterations 1 or more and --tolerance from 0 to below 1");
     }
     Tensor weights = Norms.requireFinite(input.file().toString(), input.read());
-    LqOptions decomposition =
-        LqOptions.of(quantizer, rank)
-            .withIterations(iterations, tolerance)
-            .withSeed(options().seed());
+    LqOptions decomposition = decomposition().withSeed(options().seed());
     if (fisher != null) {
       decomposition = decomposition.withFisher(FisherInput.read(fisher, input, weights));
     }
@@ -120,6 +133,15 @@ final class DecomposeCommand extends QuadrilleCommand {
       console.print("Wrote " + String.join(", ", files) + " to " + dump);
     }
     console.document(document(weights, result, plainError, seconds, files));
+  }
+
+  private LqOptions decomposition() {
+    return switch (method) {
+      case lq -> LqOptions.of(quantizer, rank).withIterations(iterations, tolerance);
+      case loftq -> LqOptions.loftq(quantizer, rank, iterations);
+      case qpissa -> LqOptions.qpissa(quantizer, rank, iterations);
+      case qlora -> LqOptions.qlora(quantizer, rank);
+    };
   }
 
   private void show(
@@ -154,7 +176,7 @@ final class DecomposeCommand extends QuadrilleCommand {
             + Units.significant(result.relativeError())
             + " (iteration "
             + result.keptIteration()
-            + ", factors refitted), "
+            + (method == Method.lq ? ", factors refitted), " : "), ")
             + Units.significant(plainError)
             + " without the low-rank part.");
     if (fisher != null) {
@@ -183,6 +205,7 @@ final class DecomposeCommand extends QuadrilleCommand {
         .put("cols", weights.size(1))
         .put("config", quantizer.name())
         .put("rank", rank)
+        .put("method", method)
         .put("objective", result.objective())
         .put("relativeError", result.relativeError())
         .put("weightedError", result.relativeWeightedError())

@@ -121,6 +121,20 @@ class DecomposeCommandTest {
   }
 
   @Test
+  void otherInitializationsAreMethods() throws IOException {
+    JsonObject lq = decompose("--method", "lq");
+    JsonObject loftq = decompose("--method", "loftq", "--iterations", 3);
+    JsonObject qpissa = decompose("--method", "qpissa", "--iterations", 1);
+    JsonObject qlora = decompose("--method", "qlora");
+    assertEquals("loftq", loftq.string("method"));
+    assertEquals(3, loftq.integer("iterations"));
+    assertEquals(3, loftq.integer("keptIteration"));
+    assertEquals(lq.numbers("objective")[0], qpissa.number("frobeniusError"));
+    assertEquals(qlora.number("relativeErrorWithoutLowRank"), qlora.number("relativeError"), 1e-6);
+    assertTrue(lq.number("relativeError") < loftq.number("relativeError"));
+  }
+
+  @Test
   void fisherOfAnotherShapeFails() throws IOException {
     Path npy = folder.resolve("fisher.npy");
     NpyFile.write(npy, QuantizeCommandTest.random(8, 40, 24));
