@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
  * multiplies next. Threads share out rows or columns of C, never k, so the bits do not depend on
  * them, nor on the sizes of the blocks.
  */
-final class GemmDouble {
+class GemmDouble {
 
   private static final int ROWS = TileDouble.ROWS;
   private static final int COLUMNS = TileDouble.COLUMNS;
@@ -49,7 +49,7 @@ final class GemmDouble {
   private final MatrixDouble c;
   private final int threads;
 
-  private GemmDouble(
+  GemmDouble(
       int m,
       int n,
       int k,
@@ -72,8 +72,7 @@ final class GemmDouble {
 
   static void multiply(
       int m, int n, int k, double alpha, MatrixDouble a, MatrixDouble b, double beta, MatrixDouble c) {
-    boolean parallel = (double) m * n * k >= PARALLEL_FROM;
-    int threads = parallel ? WorkerPool.shared().threads() : 1;
+    int threads = threads(m, n, k);
     if (cost(n, m, k, b.rowStride(), a.rowStride(), c.rowStride())
         < cost(m, n, k, a.colStride(), b.colStride(), c.colStride())) {
       // Same products, same order of sums: C^T = B^T A^T has the bits of C = A B.
@@ -82,6 +81,11 @@ final class GemmDouble {
     } else {
       new GemmDouble(m, n, k, alpha, a, b, beta, c, threads).run();
     }
+  }
+
+  /** Threads that share a product. */
+  static int threads(int m, int n, int k) {
+    return (double) m * n * k >= PARALLEL_FROM ? WorkerPool.shared().threads() : 1;
   }
 
   /**
@@ -96,7 +100,7 @@ final class GemmDouble {
     return tiles * (2L * ROWS * k + updates) + packA + packB;
   }
 
-  private void run() {
+  final void run() {
     if (m >= n || PanelsDouble.canStayInPlace(k, n, b)) {
       shareRows();
     } else {
@@ -218,12 +222,14 @@ final class GemmDouble {
         });
   }
 
-  private void packRows(int rows, int depth, int row, int start, double[] space, int offset) {
+  /** Rows of A from {@code row} on, {@code depth} columns from {@code start} on. */
+  void packRows(int rows, int depth, int row, int start, double[] space, int offset) {
     PackDouble.rows(
         rows, depth, a.data(), a.at(row, start), a.rowStride(), a.colStride(), space, offset);
   }
 
-  private void packPanels(
+  /** Columns of B from {@code column} on, {@code depth} rows from {@code start} on. */
+  void packPanels(
       int columns, int depth, int start, int column, double[] space, int offset) {
     PackDouble.panels(
         columns, depth, b.data(), b.at(start, column), b.rowStride(), b.colStride(), space, offset);

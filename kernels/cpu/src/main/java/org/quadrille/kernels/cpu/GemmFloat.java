@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
  * multiplies next. Threads share out rows or columns of C, never k, so the bits do not depend on
  * them, nor on the sizes of the blocks.
  */
-final class GemmFloat {
+class GemmFloat {
 
   private static final int ROWS = TileFloat.ROWS;
   private static final int COLUMNS = TileFloat.COLUMNS;
@@ -48,7 +48,7 @@ final class GemmFloat {
   private final MatrixFloat c;
   private final int threads;
 
-  private GemmFloat(
+  GemmFloat(
       int m,
       int n,
       int k,
@@ -71,8 +71,7 @@ final class GemmFloat {
 
   static void multiply(
       int m, int n, int k, float alpha, MatrixFloat a, MatrixFloat b, float beta, MatrixFloat c) {
-    boolean parallel = (double) m * n * k >= PARALLEL_FROM;
-    int threads = parallel ? WorkerPool.shared().threads() : 1;
+    int threads = threads(m, n, k);
     if (cost(n, m, k, b.rowStride(), a.rowStride(), c.rowStride())
         < cost(m, n, k, a.colStride(), b.colStride(), c.colStride())) {
       // Same products, same order of sums: C^T = B^T A^T has the bits of C = A B.
@@ -81,6 +80,11 @@ final class GemmFloat {
     } else {
       new GemmFloat(m, n, k, alpha, a, b, beta, c, threads).run();
     }
+  }
+
+  /** Threads that share a product. */
+  static int threads(int m, int n, int k) {
+    return (double) m * n * k >= PARALLEL_FROM ? WorkerPool.shared().threads() : 1;
   }
 
   /**
@@ -95,7 +99,7 @@ final class GemmFloat {
     return tiles * (2L * ROWS * k + updates) + packA + packB;
   }
 
-  private void run() {
+  final void run() {
     if (m >= n || PanelsFloat.canStayInPlace(k, n, b)) {
       shareRows();
     } else {
@@ -217,12 +221,14 @@ final class GemmFloat {
         });
   }
 
-  private void packRows(int rows, int depth, int row, int start, float[] space, int offset) {
+  /** Rows of A from {@code row} on, {@code depth} columns from {@code start} on. */
+  void packRows(int rows, int depth, int row, int start, float[] space, int offset) {
     PackFloat.rows(
         rows, depth, a.data(), a.at(row, start), a.rowStride(), a.colStride(), space, offset);
   }
 
-  private void packPanels(
+  /** Columns of B from {@code column} on, {@code depth} rows from {@code start} on. */
+  void packPanels(
       int columns, int depth, int start, int column, float[] space, int offset) {
     PackFloat.panels(
         columns, depth, b.data(), b.at(start, column), b.rowStride(), b.colStride(), space, offset);

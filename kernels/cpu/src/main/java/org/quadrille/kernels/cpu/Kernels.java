@@ -454,6 +454,87 @@ public interface Kernels {
   }
 
   /**
+   * Weights {@code col <= j < col + count} of one row of packed codes, in single precision, to
+   * {@code out} from {@code at} on.
+   *
+   * @param count at least 1
+   */
+  default void decodePacked(PackedMatrix a, int row, int col, int count, float[] out, int at) {
+    ScalarPacked.decode(a, row, col, count, out, at);
+  }
+
+  /**
+   * {@code y := A x} of packed codes, which are decoded in registers: the bits of the dense {@link
+   * #gemv(int, int, float, float[], int, int, int, float[], int, int, float, float[], int, int)}
+   * with the decoded weights. Runs on {@link WorkerPool#shared()}, split over rows.
+   */
+  default void gemvPacked(
+      PackedMatrix a, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+    ScalarPacked.gemv(this, a, x, xOffset, xStride, y, yOffset, yStride);
+  }
+
+  /** {@code y := A^T x} of packed codes, split over columns; bits as of the dense product. */
+  default void gemvPackedTransposed(
+      PackedMatrix a, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+    gemmPackedTransposed(1, a, x, xOffset, xStride, 1, y, yOffset, yStride, 1);
+  }
+
+  /**
+   * {@code C := A B} of packed codes, B with n columns: weights are decoded while they are packed
+   * for the dense product, whose bits it has.
+   */
+  default void gemmPacked(
+      int n,
+      PackedMatrix a,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    ScalarPacked.gemm(
+        this,
+        n,
+        a,
+        b,
+        bOffset,
+        bRowStride,
+        bColStride,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride);
+  }
+
+  /** {@code C := A^T B} of packed codes, B with n columns; bits as of the dense product. */
+  default void gemmPackedTransposed(
+      int n,
+      PackedMatrix a,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    ScalarPacked.gemmTransposed(
+        this,
+        n,
+        a,
+        b,
+        bOffset,
+        bRowStride,
+        bColStride,
+        c,
+        cOffset,
+        cRowStride,
+        cColStride);
+  }
+
+  /**
    * {@code y[i] := function(x[i])} for neighbouring elements. The error of each function in units
    * in the last place is in {@link ElementFunction}.
    *

@@ -18,7 +18,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorBlocks {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
   static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
-  private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_64;
+  static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_64;
   static final int LANES = 8;
   private static final boolean WIDE_ENOUGH = VectorWidth.BITS >= 256;
 

@@ -556,6 +556,80 @@ class VectorKernels implements Kernels {
   }
 
   @Override
+  public void decodePacked(PackedMatrix a, int row, int col, int count, float[] out, int at) {
+    VectorPacked.decode(a, row, col, count, out, at);
+  }
+
+  @Override
+  public void gemvPacked(
+      PackedMatrix a, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+    if (PackedGemv.fits(a)) {
+      PackedGemv.multiply(a, x, xOffset, xStride, y, yOffset, yStride);
+    } else {
+      Kernels.super.gemvPacked(a, x, xOffset, xStride, y, yOffset, yStride);
+    }
+  }
+
+  @Override
+  public void gemvPackedTransposed(
+      PackedMatrix a, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+    PackedGemv.multiplyTransposed(a, x, xOffset, xStride, y, yOffset, yStride);
+  }
+
+  @Override
+  public void gemmPacked(
+      int n,
+      PackedMatrix a,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    if (n == 1) {
+      gemvPacked(a, b, bOffset, bRowStride, c, cOffset, cRowStride);
+    } else if (a.rows() == 1) {
+      // one row is summed like a matrix-vector product
+      Kernels.super.gemmPacked(
+          n, a, b, bOffset, bRowStride, bColStride, c, cOffset, cRowStride, cColStride);
+    } else {
+      PackedGemm.multiply(
+          a,
+          n,
+          new MatrixFloat(b, bOffset, bRowStride, bColStride),
+          new MatrixFloat(c, cOffset, cRowStride, cColStride));
+    }
+  }
+
+  @Override
+  public void gemmPackedTransposed(
+      int n,
+      PackedMatrix a,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColStride,
+      float[] c,
+      int cOffset,
+      int cRowStride,
+      int cColStride) {
+    if (n == 1) {
+      gemvPackedTransposed(a, b, bOffset, bRowStride, c, cOffset, cRowStride);
+    } else if (a.cols() == 1) {
+      Kernels.super.gemmPackedTransposed(
+          n, a, b, bOffset, bRowStride, bColStride, c, cOffset, cRowStride, cColStride);
+    } else {
+      PackedGemm.multiplyTransposed(
+          a,
+          n,
+          new MatrixFloat(b, bOffset, bRowStride, bColStride),
+          new MatrixFloat(c, cOffset, cRowStride, cColStride));
+    }
+  }
+
+  @Override
   public void apply(
       ElementFunction function, int n, float[] x, int xOffset, float[] y, int yOffset) {
     VectorFunctionsFloat.apply(function, n, x, xOffset, y, yOffset);
