@@ -46,6 +46,18 @@ public final class OperatorChecks {
     }
   }
 
+  /**
+   * Checks that a result shares no element with what it is computed from.
+   *
+   * @throws IllegalArgumentException if it does
+   */
+  public static void checkSeparate(Tensor x, Tensor out, String method) {
+    if (Aliasing.shareElements(x, out)) {
+      throw new IllegalArgumentException(
+          method + ": out " + out + " shares elements with the operand; pass another tensor");
+    }
+  }
+
   /** Checks operand and gradient of {@code accumulateGradients}. */
   static void checkGradient(LinearOperator operator, Tensor x, Tensor gradY) {
     check(operator, x, gradY, operator.rows(), operator.cols(), "accumulateGradients");

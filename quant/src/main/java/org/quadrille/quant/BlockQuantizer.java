@@ -1,5 +1,7 @@
 package org.quadrille.quant;
 
+import java.lang.foreign.MemorySegment;
+import org.quadrille.kernels.cpu.PackedCodes;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Tensor;
 
@@ -83,15 +85,16 @@ public record BlockQuantizer(
     int cols = floats.size(1);
     BlockRounding rounding = rounding(rows, cols);
     rounding.fitScales(floats.floats(), floats.offset());
-    byte[] codes = new byte[rows * cols];
-    rounding.quantize(floats.floats(), floats.offset(), codes);
+    long length = PackedCodes.length(config.bits(), (long) rows * cols);
+    MemorySegment codes = QuantizedMatrix.ownMemory(length);
+    rounding.quantizePacked(floats.floats(), floats.offset(), codes);
     BlockScales scales = rounding.scales();
     return new QuantizedMatrix(
         rows,
         cols,
         this,
-        PackedBits.pack(config.bits(), codes),
-        PackedBits.pack(config.scaleBits(), scales.codes()),
+        codes,
+        QuantizedMatrix.ownMemory(PackedBits.pack(config.scaleBits(), scales.codes())),
         scales.groupScales().clone(),
         scales.offset());
   }

@@ -1,8 +1,10 @@
 package org.quadrille.quant;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.quadrille.kernels.cpu.KernelProvider;
 import org.quadrille.kernels.cpu.Kernels;
+import org.quadrille.kernels.cpu.PackedCodes;
 import org.quadrille.kernels.cpu.WorkerPool;
 
 /**
@@ -13,6 +15,8 @@ import org.quadrille.kernels.cpu.WorkerPool;
  * bits for any number of threads. <b>Thread safety</b>: an instance serves one caller at a time.
  */
 public final class BlockRounding implements Rounding {
+  private static final int WEIGHTS_PER_TASK = 1 << 15;
+
   private final Codebook codebook;
   private final ScaleRule scaleRule;
   private final BlockLayout layout;
@@ -151,6 +155,48 @@ public final class BlockRounding implements Rounding {
                     (first, count, block) ->
                         new ScaleSearch(table, layout.blockSize(), count)
                             .search(weights, offset + first, scales.maxima(), block)));
+  }
+
+  /**
+   * Packed codes of weights whose scales {@link #fitScales} has found. A task packs what it has
+   * quantized while that is in the cache; it ends where a group of packed codes does.
+   */
+  void quantizePacked(float[] weights, int offset, MemorySegment packed) {
+    boolean oneRun = layout.runs() == 1;
+    int unit = oneRun ? layout.blockSize() : layout.runLength();
+    int units = oneRun ? layout.blocksPerRun() : layout.runs();
+    int unitsPerTask =
+        Math.ceilDiv(Math.max(1, WEIGHTS_PER_TASK / unit), PackedCodes.ALIGNMENT)
+            * PackedCodes.ALIGNMENT;
+    Kernels kernels = KernelProvider.active();
+    float[] boundaries = codebook.boundaryTable();
+    WorkerPool.shared()
+        .forEach(
+            Math.ceilDiv(units, unitsPerTask),
+            task -> {
+              int from = task * unitsPerTask;
+              int to = (int) Math.min(units, (long) from + unitsPerTask);
+              int first = from * unit;
+              int count = (int) (Math.min(layout.weights(), (long) to * unit) - first);
+              byte[] codes = new byte[count];
+              // a run ends with a short block, so that each run is a call of its own
+              int piece = oneRun ? count : unit;
+              int blocksPerUnit = oneRun ? 1 : layout.blocksPerRun();
+              for (int at = 0, block = from * blocksPerUnit; at < count; at += piece) {
+                kernels.quantizeBlocks(
+                    piece,
+                    layout.blockSize(),
+                    weights,
+                    offset + first + at,
+                    scales.scales(),
+                    block,
+                    boundaries,
+                    codes,
+                    at);
+                block += layout.blocksPerRun();
+              }
+              PackedCodes.pack(codebook.bits(), codes, 0, count, packed, first);
+            });
   }
 
   /** Codes of weights whose scales {@link #fitScales} has found. */

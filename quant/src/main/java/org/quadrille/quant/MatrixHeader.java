@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.quadrille.formats.FormatException;
 import org.quadrille.formats.JsonObject;
+import org.quadrille.kernels.cpu.PackedCodes;
 
 /** What the metadata of a {@link QuantizedCheckpoint} say about one matrix. */
 record MatrixHeader(
@@ -51,7 +52,7 @@ record MatrixHeader(
   }
 
   static String layout(int bits) {
-    return PackedBits.usesPlanes(bits) ? "bit-planes-32" : "bit-stream";
+    return PackedCodes.usesPlanes(bits) ? "bit-planes-32" : "bit-stream";
   }
 
   JsonObject toJson() {

@@ -1,5 +1,10 @@
 package org.quadrille.quant;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.quadrille.kernels.cpu.PackedCodes;
+
 /**
  * Codes of 1 to 8 bits packed without gaps, the layout of files and of {@link QuantizedMatrix}.
  *
@@ -15,15 +20,10 @@ package org.quadrille.quant;
 public final class PackedBits {
   private PackedBits() {}
 
-  /** Whether codes of that width are split into bit planes. */
-  static boolean usesPlanes(int bits) {
-    return bits == 3 || (bits >= 5 && bits <= 7);
-  }
-
   /** Bytes that {@code count} codes of {@code bits} bits take. */
   public static long packedLength(int bits, long count) {
     check(bits, count);
-    return usesPlanes(bits) ? Math.ceilDiv(count, 32L) * 4 * bits : Math.ceilDiv(count * bits, 8L);
+    return PackedCodes.length(bits, count);
   }
 
   /**
@@ -34,38 +34,17 @@ public final class PackedBits {
    * @throws IllegalArgumentException if a code does not fit, naming its index
    */
   public static byte[] pack(int bits, byte[] codes) {
-    byte[] packed = new byte[Math.toIntExact(packedLength(bits, codes.length))];
+    int length = Math.toIntExact(packedLength(bits, codes.length));
     for (int i = 0; i < codes.length; i++) {
       if ((codes[i] & 0xff) >>> bits != 0) {
         throw new IllegalArgumentException(
             "code " + i + " is " + (codes[i] & 0xff) + ", expected less than 2^" + bits);
       }
     }
-    if (usesPlanes(bits)) {
-      packPlanes(bits, codes, packed);
-    } else {
-      int shift = codesPerByteLog2(bits);
-      int last = (1 << shift) - 1;
-      for (int i = 0; i < codes.length; i++) {
-        packed[i >>> shift] |= (byte) ((codes[i] & 0xff) << ((i & last) * bits));
-      }
-    }
-    return packed;
-  }
-
-  private static void packPlanes(int bits, byte[] codes, byte[] packed) {
-    for (int first = 0; first < codes.length; first += 32) {
-      int last = Math.min(first + 32, codes.length);
-      for (int plane = 0; plane < bits; plane++) {
-        int word = 0;
-        for (int i = first; i < last; i++) {
-          word |= ((codes[i] >>> plane) & 1) << (i - first);
-        }
-        int at = first / 32 * 4 * bits + 4 * plane;
-        for (int k = 0; k < 4; k++) {
-          packed[at + k] = (byte) (word >>> (8 * k));
-        }
-      }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment packed = arena.allocate(length);
+      PackedCodes.pack(bits, codes, 0, codes.length, packed, 0);
+      return packed.toArray(ValueLayout.JAVA_BYTE);
     }
   }
 
@@ -90,50 +69,12 @@ public final class PackedBits {
 
   /** Codes {@code first <= i < first + count} into {@code codes} from {@code offset} on. */
   static void unpack(int bits, byte[] packed, int first, int count, byte[] codes, int offset) {
-    if (bits == 8) {
-      System.arraycopy(packed, first, codes, offset, count);
-    } else if (usesPlanes(bits)) {
-      unpackPlanes(bits, packed, first, count, codes, offset);
-    } else {
-      int shift = codesPerByteLog2(bits);
-      int last = (1 << shift) - 1;
-      int mask = (1 << bits) - 1;
-      for (int i = 0; i < count; i++) {
-        int position = first + i;
-        int value = packed[position >>> shift] & 0xff;
-        codes[offset + i] = (byte) ((value >>> ((position & last) * bits)) & mask);
-      }
+    // native memory only: the loops are fast as long as they have seen one kind
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(packed.length);
+      memory.copyFrom(MemorySegment.ofArray(packed));
+      PackedCodes.unpack(bits, memory, first, count, codes, offset);
     }
-  }
-
-  private static void unpackPlanes(
-      int bits, byte[] packed, int first, int count, byte[] codes, int offset) {
-    int end = first + count;
-    for (int start = first; start < end; start = (start / 32 + 1) * 32) {
-      int stop = Math.min(end, (start / 32 + 1) * 32);
-      int at = start / 32 * 4 * bits;
-      for (int plane = 0; plane < bits; plane++) {
-        int word = word(packed, at + 4 * plane) >>> (start % 32);
-        for (int i = start; i < stop; i++) {
-          int bit = (word & 1) << plane;
-          int k = offset + i - first;
-          codes[k] = (byte) (plane == 0 ? bit : codes[k] | bit);
-          word >>>= 1;
-        }
-      }
-    }
-  }
-
-  /** 3, 2, 1, 0 for 1, 2, 4, 8 bits. */
-  private static int codesPerByteLog2(int bits) {
-    return 3 - Integer.numberOfTrailingZeros(bits);
-  }
-
-  private static int word(byte[] packed, int at) {
-    return (packed[at] & 0xff)
-        | ((packed[at + 1] & 0xff) << 8)
-        | ((packed[at + 2] & 0xff) << 16)
-        | ((packed[at + 3] & 0xff) << 24);
   }
 
   private static void check(int bits, long count) {

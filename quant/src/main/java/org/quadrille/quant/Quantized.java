@@ -1,9 +1,9 @@
 package org.quadrille.quant;
 
-import org.quadrille.kernels.cpu.WorkerPool;
+import org.quadrille.kernels.cpu.KernelProvider;
+import org.quadrille.kernels.cpu.Kernels;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.LinearOperator;
-import org.quadrille.linalg.MatrixProduct;
 import org.quadrille.linalg.OperatorChecks;
 import org.quadrille.linalg.Tensor;
 
@@ -11,13 +11,16 @@ import org.quadrille.linalg.Tensor;
  * A {@link QuantizedMatrix} as a frozen operator in single precision: {@code W = Sum(Quantized,
  * LowRank)} is a decomposed layer.
  *
- * <p>Rows are dequantized panel by panel into a small buffer that the dense kernels read; the dense
- * matrix never exists. <b>Thread safety</b>: immutable; the same bits for any number of threads.
+ * <p>Codes of 2, 3 and 4 bits are decoded in registers, on the way into the product; others into a
+ * small buffer. Nothing is unpacked or copied beforehand, and the dense matrix never exists.
+ * Products have the bits of {@link org.quadrille.linalg.MatrixProduct} with the dequantized matrix
+ * (before a column transform, if there is one), for any number of threads and either kind of
+ * kernels. The fastest case is that rows consist of whole blocks of 32, 64, 128 ... weights.
+ *
+ * <p><b>Thread safety</b>: immutable. Where the matrix lies in the memory map of a file, the file
+ * must stay open.
  */
 public final class Quantized implements LinearOperator {
-  /** Floats of a panel: 256 KB, so that it stays in the second-level cache. */
-  private static final int PANEL_FLOATS = 1 << 16;
-
   private final QuantizedMatrix matrix;
 
   /** The operator of a matrix, which is not copied. */
@@ -46,50 +49,68 @@ public final class Quantized implements LinearOperator {
     return DType.F32;
   }
 
-  private int panelRows() {
-    return Math.max(1, PANEL_FLOATS / cols());
-  }
-
-  /** Panels in parallel, one buffer per thread. */
+  /** Split over rows; each weight is decoded once for every 2048 columns of x. */
   @Override
   public Tensor apply(Tensor x, Tensor out) {
     OperatorChecks.check(this, x, out, rows(), cols(), "apply");
+    OperatorChecks.checkSeparate(x, out, "apply");
     Tensor operand = matrix.transform().map(t -> t.transformedOperand(x)).orElse(x);
-    int panels = Math.ceilDiv(rows(), panelRows());
-    WorkerPool pool = WorkerPool.shared();
-    int workers = Math.min(pool.threads(), panels);
-    pool.forEach(
-        workers,
-        worker -> {
-          float[] buffer = new float[Math.min(panelRows(), rows()) * cols()];
-          for (int panel = worker; panel < panels; panel += workers) {
-            int from = panel * panelRows();
-            int to = Math.min(rows(), from + panelRows());
-            MatrixProduct.multiply(1, panel(from, to, buffer), operand, 0, out.slice(0, from, to));
-          }
-        });
+    Kernels kernels = KernelProvider.active();
+    if (x.rank() == 1) {
+      kernels.gemvPacked(
+          matrix.packed(),
+          operand.floats(),
+          operand.offset(),
+          operand.stride(0),
+          out.floats(),
+          out.offset(),
+          out.stride(0));
+    } else if (x.size(1) > 0) {
+      kernels.gemmPacked(
+          x.size(1),
+          matrix.packed(),
+          operand.floats(),
+          operand.offset(),
+          operand.stride(0),
+          operand.stride(1),
+          out.floats(),
+          out.offset(),
+          out.stride(0),
+          out.stride(1));
+    }
     return out;
   }
 
-  /** Panels one after the other, since their contributions add up; each product is parallel. */
+  /** Split over columns. */
   @Override
   public Tensor applyTransposed(Tensor y, Tensor out) {
     OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
-    float[] buffer = new float[Math.min(panelRows(), rows()) * cols()];
-    for (int from = 0; from < rows(); from += panelRows()) {
-      int to = Math.min(rows(), from + panelRows());
-      double beta = from == 0 ? 0 : 1;
-      MatrixProduct.multiply(
-          1, panel(from, to, buffer).transpose(), y.slice(0, from, to), beta, out);
+    OperatorChecks.checkSeparate(y, out, "applyTransposed");
+    Kernels kernels = KernelProvider.active();
+    if (y.rank() == 1) {
+      kernels.gemvPackedTransposed(
+          matrix.packed(),
+          y.floats(),
+          y.offset(),
+          y.stride(0),
+          out.floats(),
+          out.offset(),
+          out.stride(0));
+    } else if (y.size(1) > 0) {
+      kernels.gemmPackedTransposed(
+          y.size(1),
+          matrix.packed(),
+          y.floats(),
+          y.offset(),
+          y.stride(0),
+          y.stride(1),
+          out.floats(),
+          out.offset(),
+          out.stride(0),
+          out.stride(1));
     }
     matrix.transform().ifPresent(t -> t.restoreResult(out));
     return out;
-  }
-
-  /** Rows {@code from <= row < to} of the codes' own matrix, dequantized into the buffer. */
-  private Tensor panel(int from, int to, float[] buffer) {
-    matrix.dequantizeUntransformed(from, to, buffer, 0);
-    return Tensor.view(buffer, 0, new int[] {to - from, cols()}, new int[] {cols(), 1});
   }
 
   @Override

@@ -1,7 +1,7 @@
 package org.quadrille.quant;
 
 import java.io.IOException;
-import java.lang.foreign.ValueLayout;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -152,22 +152,34 @@ public final class QuantizedCheckpoint implements AutoCloseable {
   }
 
   /**
-   * Reads the quantized part of a matrix.
+   * Reads the quantized part of a matrix, which stays valid after {@link #close}.
    *
    * @throws FormatException if a tensor is missing or does not fit
    * @throws IllegalArgumentException if there is no matrix of that name
    */
   public QuantizedMatrix quantized(String name) throws IOException {
-    return quantized(name, header(name));
+    return mapped(name).copy();
   }
 
-  private QuantizedMatrix quantized(String name, MatrixHeader header) throws IOException {
+  /**
+   * The quantized part of a matrix with its codes in the memory map of the file: nothing is copied,
+   * and the operating system may drop and read pages as it likes. Using it after {@link #close}
+   * throws an IllegalStateException.
+   *
+   * @throws FormatException if a tensor is missing or does not fit
+   * @throws IllegalArgumentException if there is no matrix of that name
+   */
+  public QuantizedMatrix mapped(String name) throws IOException {
+    return mapped(name, header(name));
+  }
+
+  private QuantizedMatrix mapped(String name, MatrixHeader header) throws IOException {
     QuantizationConfig config = header.config();
-    byte[] codes = bytes(name + CODES);
-    byte[] scaleCodes = bytes(name + SCALE_CODES);
+    MemorySegment codes = bytes(name + CODES);
+    MemorySegment scaleCodes = bytes(name + SCALE_CODES);
     float[] groupScales = floats(name + GROUP_SCALES);
     float[] levels = floats(name + LEVELS);
-    byte[] zeroCodes = header.zeroCodes() ? bytes(name + ZERO_CODES) : null;
+    MemorySegment zeroCodes = header.zeroCodes() ? bytes(name + ZERO_CODES) : null;
     float[] columnScales =
         header.transform().filter(t -> t.kind().equals(TransformHeader.DIAGONAL)).isPresent()
             ? floats(name + COLUMN_SCALES)
@@ -217,7 +229,8 @@ public final class QuantizedCheckpoint implements AutoCloseable {
         ? Optional.empty()
         : Optional.of(
             new QuantizedFactors(
-                quantized(name + LEFT, factors.get(0)), quantized(name + RIGHT, factors.get(1))));
+                mapped(name + LEFT, factors.get(0)).copy(),
+                mapped(name + RIGHT, factors.get(1)).copy()));
   }
 
   /**
@@ -278,9 +291,11 @@ public final class QuantizedCheckpoint implements AutoCloseable {
     return PARTS.contains(end) || (ofFactor && PARTS.contains(end.substring(LEFT.length())));
   }
 
-  /** A matrix as the operator {@code Q + L1 L2}. */
+  /**
+   * A matrix as the operator {@code Q + L1 L2}, usable until {@link #close}; see {@link #mapped}.
+   */
   public LinearOperator operator(String name) throws IOException {
-    return Sum.of(new Quantized(quantized(name)), lowRank(name));
+    return Sum.of(new Quantized(mapped(name)), lowRank(name));
   }
 
   private Tensor factor(String name) throws IOException {
@@ -291,13 +306,13 @@ public final class QuantizedCheckpoint implements AutoCloseable {
     return file.read(name);
   }
 
-  private byte[] bytes(String name) throws FormatException {
+  private MemorySegment bytes(String name) throws FormatException {
     TensorInfo info = require(name);
     if (info.type() != ElementType.U8 || info.byteCount() > Integer.MAX_VALUE - 8) {
       throw new FormatException(
           file.path(), name, -1, info + "; expected fewer than 2^31 - 8 elements of U8");
     }
-    return file.bytes(name).toArray(ValueLayout.JAVA_BYTE);
+    return file.bytes(name);
   }
 
   private float[] floats(String name) throws IOException {
@@ -345,7 +360,7 @@ public final class QuantizedCheckpoint implements AutoCloseable {
     }
   }
 
-  /** Releases the memory map. Matrices that were read stay valid. */
+  /** Releases the memory map. Matrices that were read, not mapped, stay valid. */
   @Override
   public void close() {
     file.close();

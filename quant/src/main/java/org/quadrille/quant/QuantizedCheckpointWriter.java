@@ -118,8 +118,8 @@ public final class QuantizedCheckpointWriter {
   }
 
   private void addParts(String name, QuantizedMatrix matrix) {
-    addBytes(name + QuantizedCheckpoint.CODES, matrix.packedCodes());
-    addBytes(name + QuantizedCheckpoint.SCALE_CODES, matrix.packedScaleCodes());
+    addBytes(name + QuantizedCheckpoint.CODES, matrix.codeMemory());
+    addBytes(name + QuantizedCheckpoint.SCALE_CODES, matrix.scaleCodeMemory());
     Tensor groupScales = Tensor.of(matrix.groupScales(), matrix.groupScales().length);
     ElementType type =
         switch (matrix.config().groupType()) {
@@ -130,7 +130,7 @@ public final class QuantizedCheckpointWriter {
     writer.add(name + QuantizedCheckpoint.GROUP_SCALES, groupScales, type);
     float[] levels = matrix.codebook().levels();
     writer.add(name + QuantizedCheckpoint.LEVELS, Tensor.of(levels, levels.length));
-    matrix.packedZeroCodes().ifPresent(z -> addBytes(name + QuantizedCheckpoint.ZERO_CODES, z));
+    matrix.zeroCodeMemory().ifPresent(z -> addBytes(name + QuantizedCheckpoint.ZERO_CODES, z));
     matrix.transform().ifPresent(t -> addTransform(name, t));
     extended |= matrix.hasZeroCodes() || matrix.transform().isPresent();
   }
@@ -154,8 +154,8 @@ public final class QuantizedCheckpointWriter {
     return this;
   }
 
-  private void addBytes(String name, byte[] bytes) {
-    writer.add(new TensorInfo(name, ElementType.U8, bytes.length), bytes);
+  private void addBytes(String name, MemorySegment bytes) {
+    writer.add(new TensorInfo(name, ElementType.U8, bytes.byteSize()), () -> bytes);
   }
 
   private void addTransform(String name, ColumnTransform transform) {

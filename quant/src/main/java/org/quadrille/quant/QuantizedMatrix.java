@@ -1,14 +1,22 @@
 package org.quadrille.quant;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import org.quadrille.kernels.cpu.KernelProvider;
+import org.quadrille.kernels.cpu.Kernels;
+import org.quadrille.kernels.cpu.PackedCodes;
+import org.quadrille.kernels.cpu.PackedMatrix;
 import org.quadrille.kernels.cpu.WorkerPool;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Tensor;
 
 /**
  * A matrix as packed codes with two-level scales: what a {@link Quantizer} makes and a file holds.
- * Immutable as long as nobody writes into the arrays it hands out.
+ * Immutable as long as nobody writes into the arrays and memory it hands out. Codes lie outside the
+ * Java heap, in the layout of files: {@link Quantized} multiplies them as they are, and those of a
+ * file may stay in its memory map.
  *
  * <p>A weight is {@code level[code] * scale} with the scale of its block. Two parts are optional:
  *
@@ -19,18 +27,20 @@ import org.quadrille.linalg.Tensor;
  * </ul>
  */
 public final class QuantizedMatrix {
-  private static final float[] UNIT_SCALE = {1};
+  /** Native memory begins with a cache line. */
+  private static final long CACHE_LINE = 64;
 
   private final int rows;
   private final int cols;
   private final BlockQuantizer quantizer;
   private final BlockLayout layout;
-  private final byte[] packedCodes;
-  private final byte[] packedScaleCodes;
+  private final MemorySegment packedCodes;
+  private final MemorySegment packedScaleCodes;
   private final float[] groupScales;
   private final float offset;
-  private final Optional<byte[]> packedZeroCodes;
+  private final Optional<MemorySegment> packedZeroCodes;
   private final Optional<ColumnTransform> transform;
+  private final PackedMatrix packed;
 
   /**
    * Puts the parts together, without zero codes and transform.
@@ -38,8 +48,8 @@ public final class QuantizedMatrix {
    * @param rows at least 1
    * @param cols at least 1
    * @param quantizer whose configuration, codebook and alignment the parts have
-   * @param packedCodes {@link PackedBits} of rows * cols codes, not copied
-   * @param packedScaleCodes {@link PackedBits} of one code per block, not copied
+   * @param packedCodes {@link PackedBits} of rows * cols codes, copied
+   * @param packedScaleCodes {@link PackedBits} of one code per block, copied
    * @param groupScales one finite number, 0 or more, per group of blocks, not copied
    * @param offset smallest block scale, finite, 0 or more
    * @throws IllegalArgumentException naming the part whose length or value does not fit
@@ -50,6 +60,32 @@ public final class QuantizedMatrix {
       BlockQuantizer quantizer,
       byte[] packedCodes,
       byte[] packedScaleCodes,
+      float[] groupScales,
+      float offset) {
+    this(
+        rows,
+        cols,
+        quantizer,
+        ownMemory(packedCodes),
+        ownMemory(packedScaleCodes),
+        groupScales,
+        offset);
+  }
+
+  /**
+   * The same around memory that is not copied, such as that of a mapped file: the matrix is usable
+   * as long as the memory is accessible, and from the threads that may access it.
+   *
+   * @param packedCodes native memory, of exactly the length of the codes
+   * @param packedScaleCodes native memory, of exactly the length of the codes
+   * @throws IllegalArgumentException naming the part whose length or value does not fit
+   */
+  public QuantizedMatrix(
+      int rows,
+      int cols,
+      BlockQuantizer quantizer,
+      MemorySegment packedCodes,
+      MemorySegment packedScaleCodes,
       float[] groupScales,
       float offset) {
     if (rows < 1 || cols < 1) {
@@ -63,10 +99,10 @@ public final class QuantizedMatrix {
     this.layout = BlockLayout.of(rows, cols, config.blockSize(), quantizer.rowAligned());
     int blocks = layout.blocks();
     checkLength(
-        "codes", packedCodes.length, PackedBits.packedLength(config.bits(), layout.weights()));
+        "codes", packedCodes.byteSize(), PackedBits.packedLength(config.bits(), layout.weights()));
     checkLength(
         "scale codes",
-        packedScaleCodes.length,
+        packedScaleCodes.byteSize(),
         PackedBits.packedLength(config.scaleBits(), blocks));
     checkLength("group scales", groupScales.length, Math.ceilDiv(blocks, config.blocksPerGroup()));
     checkScale("offset", offset);
@@ -79,12 +115,55 @@ public final class QuantizedMatrix {
     this.offset = offset;
     this.packedZeroCodes = Optional.empty();
     this.transform = Optional.empty();
+    this.packed = packed(null);
+  }
+
+  private PackedMatrix packed(MemorySegment zeroCodes) {
+    QuantizationConfig config = config();
+    return new PackedMatrix(
+        rows,
+        cols,
+        config.bits(),
+        packedCodes,
+        codebook().levelTable(),
+        layout.blockSize(),
+        layout.runs() > 1,
+        zeroCodes,
+        config.scaleBits(),
+        packedScaleCodes,
+        groupScales,
+        config.blocksPerGroup(),
+        offset);
+  }
+
+  /** Memory outside the heap that lives as long as it is reachable, with room for codes. */
+  static MemorySegment ownMemory(long bytes) {
+    return Arena.ofAuto().allocate(Math.max(1, bytes), CACHE_LINE).asSlice(0, bytes);
+  }
+
+  static MemorySegment ownMemory(byte[] bytes) {
+    return ownMemory(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+  }
+
+  /** A matrix of the same bits in memory of its own, which no file has to stay open for. */
+  public QuantizedMatrix copy() {
+    QuantizedMatrix copy =
+        new QuantizedMatrix(
+            rows,
+            cols,
+            quantizer,
+            ownMemory(packedCodes.byteSize()).copyFrom(packedCodes),
+            ownMemory(packedScaleCodes.byteSize()).copyFrom(packedScaleCodes),
+            groupScales,
+            offset);
+    Optional<MemorySegment> zeros = packedZeroCodes.map(z -> ownMemory(z.byteSize()).copyFrom(z));
+    return new QuantizedMatrix(copy, zeros, transform);
   }
 
   /** A copy with other optional parts, which have been checked. */
   private QuantizedMatrix(
       QuantizedMatrix matrix,
-      Optional<byte[]> packedZeroCodes,
+      Optional<MemorySegment> packedZeroCodes,
       Optional<ColumnTransform> transform) {
     this.rows = matrix.rows;
     this.cols = matrix.cols;
@@ -96,18 +175,25 @@ public final class QuantizedMatrix {
     this.offset = matrix.offset;
     this.packedZeroCodes = packedZeroCodes;
     this.transform = transform;
+    this.packed = packed(packedZeroCodes.orElse(null));
   }
 
   /**
    * The same codes read as {@code (level[code] - level[zeroCode]) * scale}; arrays are shared.
    *
-   * @param packed {@link PackedBits} of one code of as many bits as a weight's per block, not
-   *     copied
+   * @param zeroCodes {@link PackedBits} of one code of as many bits as a weight's per block, copied
    * @throws IllegalArgumentException if their number does not fit or a level is negative
    */
-  public QuantizedMatrix withZeroCodes(byte[] packed) {
+  public QuantizedMatrix withZeroCodes(byte[] zeroCodes) {
+    return withZeroCodes(ownMemory(zeroCodes));
+  }
+
+  /** The same with native memory that is not copied. */
+  QuantizedMatrix withZeroCodes(MemorySegment zeroCodes) {
     checkLength(
-        "zero codes", packed.length, PackedBits.packedLength(config().bits(), layout.blocks()));
+        "zero codes",
+        zeroCodes.byteSize(),
+        PackedBits.packedLength(config().bits(), layout.blocks()));
     if (codebook().level(0) < 0) {
       throw new IllegalArgumentException(
           "zero codes: codebook "
@@ -116,7 +202,7 @@ public final class QuantizedMatrix {
               + codebook().level(0)
               + ", expected levels from 0 to 1");
     }
-    return new QuantizedMatrix(this, Optional.of(packed), transform);
+    return new QuantizedMatrix(this, Optional.of(zeroCodes), transform);
   }
 
   /**
@@ -180,14 +266,19 @@ public final class QuantizedMatrix {
     return packedZeroCodes.isPresent();
   }
 
-  /** The packed zero codes themselves, not to be written, if there are any. */
+  /** A copy of the packed zero codes, if there are any. */
   public Optional<byte[]> packedZeroCodes() {
+    return packedZeroCodes.map(QuantizedMatrix::bytes);
+  }
+
+  /** The packed zero codes themselves, not to be written, if there are any. */
+  Optional<MemorySegment> zeroCodeMemory() {
     return packedZeroCodes;
   }
 
   /** Unpacked zero codes, one unsigned byte per block, if there are any. */
   public Optional<byte[]> zeroCodes() {
-    return packedZeroCodes.map(p -> PackedBits.unpack(config().bits(), p, layout.blocks()));
+    return packedZeroCodes.map(p -> unpack(config().bits(), p, layout.blocks()));
   }
 
   /** The transform of the columns, if there is one. */
@@ -205,14 +296,39 @@ public final class QuantizedMatrix {
     return offset;
   }
 
-  /** The packed weight codes themselves; not to be written. */
+  /** A copy of the packed weight codes. */
   public byte[] packedCodes() {
+    return bytes(packedCodes);
+  }
+
+  /** The packed weight codes themselves; not to be written. */
+  public MemorySegment codeMemory() {
     return packedCodes;
   }
 
-  /** The packed block-scale codes themselves; not to be written. */
+  /** A copy of the packed block-scale codes. */
   public byte[] packedScaleCodes() {
+    return bytes(packedScaleCodes);
+  }
+
+  /** The packed block-scale codes themselves; not to be written. */
+  public MemorySegment scaleCodeMemory() {
     return packedScaleCodes;
+  }
+
+  /** Codes and scales as the kernels read them: of W T where there is a transform T. */
+  public PackedMatrix packed() {
+    return packed;
+  }
+
+  private static byte[] bytes(MemorySegment memory) {
+    return memory.toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private static byte[] unpack(int bits, MemorySegment memory, int count) {
+    byte[] codes = new byte[count];
+    PackedCodes.unpack(bits, memory, 0, count, codes, 0);
+    return codes;
   }
 
   /** The group scales themselves, rounded to their number format; not to be written. */
@@ -222,30 +338,25 @@ public final class QuantizedMatrix {
 
   /** Unpacked weight codes, row-major, as unsigned bytes. */
   public byte[] codes() {
-    return PackedBits.unpack(config().bits(), packedCodes, layout.weights());
+    return unpack(config().bits(), packedCodes, layout.weights());
   }
 
   /** Unpacked block-scale codes as unsigned bytes. */
   public byte[] scaleCodes() {
-    return PackedBits.unpack(config().scaleBits(), packedScaleCodes, layout.blocks());
+    return unpack(config().scaleBits(), packedScaleCodes, layout.blocks());
   }
 
   /** Scale of every block. */
   public float[] blockScales() {
-    float[] scales = new float[layout.blocks()];
-    blockScales(0, scales.length, scales);
-    return scales;
-  }
-
-  private void blockScales(int first, int count, float[] scales) {
     QuantizationConfig config = config();
-    byte[] codes = new byte[count];
-    PackedBits.unpack(config.scaleBits(), packedScaleCodes, first, count, codes, 0);
+    byte[] codes = scaleCodes();
+    float[] scales = new float[codes.length];
     int largestCode = BlockScales.largestCode(config);
-    for (int i = 0; i < count; i++) {
-      float groupScale = groupScales[(first + i) / config.blocksPerGroup()];
+    for (int i = 0; i < scales.length; i++) {
+      float groupScale = groupScales[i / config.blocksPerGroup()];
       scales[i] = BlockScales.scale(codes[i] & 0xff, groupScale, largestCode, offset);
     }
+    return scales;
   }
 
   /**
@@ -291,12 +402,16 @@ public final class QuantizedMatrix {
   /** All weights: a new F32 tensor of shape [rows, cols]. Parallel. */
   public Tensor dequantize() {
     Tensor out = Tensor.zeros(DType.F32, rows, cols);
+    Kernels kernels = KernelProvider.active();
     WorkerPool.shared()
         .forEach(
             layout.tasks(),
             task ->
                 layout.forEachPiece(
-                    task, (first, count, block) -> dequantize(first, count, out.floats(), first)));
+                    task,
+                    (first, count, block) ->
+                        kernels.decodePacked(
+                            packed, first / cols, first % cols, count, out.floats(), first)));
     transform.ifPresent(
         t ->
             RowTasks.of(rows, cols)
@@ -322,51 +437,9 @@ public final class QuantizedMatrix {
       throw new IllegalArgumentException(
           "rows " + fromRow + " to " + toRow + " do not exist in a matrix of " + rows + " rows");
     }
-    if (layout.runs() == 1) {
-      dequantize(fromRow * cols, (toRow - fromRow) * cols, out, outOffset);
-    } else {
-      for (int row = fromRow; row < toRow; row++) {
-        dequantize(row * cols, cols, out, outOffset + (row - fromRow) * cols);
-      }
-    }
-  }
-
-  /** Weights {@code first} to {@code first + count - 1} of one run. */
-  private void dequantize(int first, int count, float[] out, int outOffset) {
-    if (count == 0) {
-      return;
-    }
-    int blockSize = layout.blockSize();
-    int inRun = first % layout.runLength();
-    int firstBlock = first / layout.runLength() * layout.blocksPerRun() + inRun / blockSize;
-    int skipped = inRun % blockSize;
-    int blocks = Math.ceilDiv(skipped + count, blockSize);
-    byte[] codes = new byte[count];
-    PackedBits.unpack(config().bits(), packedCodes, first, count, codes, 0);
-    float[] scales = new float[blocks];
-    blockScales(firstBlock, blocks, scales);
-    // a piece may begin inside a block: that remainder is a block of its own
-    int head = skipped == 0 ? 0 : Math.min(count, blockSize - skipped);
-    int rest = head == 0 ? 0 : 1;
-    float[] levels = codebook().levelTable();
-    var kernels = KernelProvider.active();
-    if (packedZeroCodes.isEmpty()) {
-      kernels.dequantizeBlocks(head, blockSize, codes, 0, scales, 0, levels, out, outOffset);
-      kernels.dequantizeBlocks(
-          count - head, blockSize, codes, head, scales, rest, levels, out, outOffset + head);
-      return;
-    }
-    kernels.dequantizeBlocks(count, count, codes, 0, UNIT_SCALE, 0, levels, out, outOffset);
-    byte[] zeros = new byte[blocks];
-    PackedBits.unpack(config().bits(), packedZeroCodes.get(), firstBlock, blocks, zeros, 0);
-    for (int block = 0, from = 0; block < blocks; block++) {
-      int to = block == 0 && head > 0 ? head : Math.min(count, from + blockSize);
-      float zero = levels[zeros[block] & 0xff];
-      // (level[code] - level[zero]) scale
-      for (int i = outOffset + from; i < outOffset + to; i++) {
-        out[i] = (out[i] - zero) * scales[block];
-      }
-      from = to;
+    Kernels kernels = KernelProvider.active();
+    for (int row = fromRow; row < toRow; row++) {
+      kernels.decodePacked(packed, row, 0, cols, out, outOffset + (row - fromRow) * cols);
     }
   }
 

@@ -21,6 +21,7 @@ final class NarrowKernels extends ClassLoader {
           PACKAGE + "Kernels",
           PACKAGE + "KernelProvider",
           PACKAGE + "WorkerPool",
+          PACKAGE + "PackedMatrix",
           PACKAGE + "ElementFunction");
 
   private static List<Kernels> all;

@@ -229,8 +229,7 @@ class GemmDouble {
   }
 
   /** Columns of B from {@code column} on, {@code depth} rows from {@code start} on. */
-  void packPanels(
-      int columns, int depth, int start, int column, double[] space, int offset) {
+  void packPanels(int columns, int depth, int start, int column, double[] space, int offset) {
     PackDouble.panels(
         columns, depth, b.data(), b.at(start, column), b.rowStride(), b.colStride(), space, offset);
   }

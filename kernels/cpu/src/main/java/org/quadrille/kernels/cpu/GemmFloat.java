@@ -228,8 +228,7 @@ class GemmFloat {
   }
 
   /** Columns of B from {@code column} on, {@code depth} rows from {@code start} on. */
-  void packPanels(
-      int columns, int depth, int start, int column, float[] space, int offset) {
+  void packPanels(int columns, int depth, int start, int column, float[] space, int offset) {
     PackFloat.panels(
         columns, depth, b.data(), b.at(start, column), b.rowStride(), b.colStride(), space, offset);
   }

@@ -495,17 +495,7 @@ public interface Kernels {
       int cRowStride,
       int cColStride) {
     ScalarPacked.gemm(
-        this,
-        n,
-        a,
-        b,
-        bOffset,
-        bRowStride,
-        bColStride,
-        c,
-        cOffset,
-        cRowStride,
-        cColStride);
+        this, n, a, b, bOffset, bRowStride, bColStride, c, cOffset, cRowStride, cColStride);
   }
 
   /** {@code C := A^T B} of packed codes, B with n columns; bits as of the dense product. */
@@ -521,17 +511,7 @@ public interface Kernels {
       int cRowStride,
       int cColStride) {
     ScalarPacked.gemmTransposed(
-        this,
-        n,
-        a,
-        b,
-        bOffset,
-        bRowStride,
-        bColStride,
-        c,
-        cOffset,
-        cRowStride,
-        cColStride);
+        this, n, a, b, bOffset, bRowStride, bColStride, c, cOffset, cRowStride, cColStride);
   }
 
   /**

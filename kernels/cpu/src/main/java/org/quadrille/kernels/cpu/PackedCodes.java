@@ -70,37 +70,31 @@ public final class PackedCodes {
   private static byte code(int bits, MemorySegment packed, long i) {
     if (!usesPlanes(bits)) {
       long bit = i * bits;
-      return (byte) ((packed.get(BYTE, bit >> 3) & 0xff) >>> (bit & 7) & ((1 << bits) - 1));
+      return (byte) (((packed.get(BYTE, bit >> 3) & 0xff) >>> (bit & 7)) & ((1 << bits) - 1));
     }
-    long at = (i >> 5) * 4 * bits + (i >> 3 & 3);
+    long at = (i >> 5) * 4L * bits + ((i >> 3) & 3);
     int code = 0;
     for (int plane = 0; plane < bits; plane++) {
-      code |= (packed.get(BYTE, at + 4 * plane) >>> (i & 7) & 1) << plane;
+      code |= ((packed.get(BYTE, at + 4L * plane) >>> (i & 7)) & 1) << plane;
     }
     return (byte) code;
   }
 
   /** Eight codes from a multiple of eight on, one per byte of the result, the first lowest. */
   private static long eight(int bits, MemorySegment packed, long i) {
-    switch (bits) {
-      case 1 -> {
-        return Long.expand(packed.get(BYTE, i >> 3), LOW_BIT_OF_BYTES);
-      }
-      case 2 -> {
-        return Long.expand(packed.get(SHORT, i >> 2), 3 * LOW_BIT_OF_BYTES);
-      }
-      case 4 -> {
-        return Long.expand(packed.get(INT, i >> 1), 15 * LOW_BIT_OF_BYTES);
-      }
+    return switch (bits) {
+      case 1 -> Long.expand(packed.get(BYTE, i >> 3), LOW_BIT_OF_BYTES);
+      case 2 -> Long.expand(packed.get(SHORT, i >> 2), 3 * LOW_BIT_OF_BYTES);
+      case 4 -> Long.expand(packed.get(INT, i >> 1), 15 * LOW_BIT_OF_BYTES);
       default -> {
-        long at = (i >> 5) * 4 * bits + (i >> 3 & 3);
+        long at = (i >> 5) * 4L * bits + ((i >> 3) & 3);
         long codes = 0;
         for (int plane = 0; plane < bits; plane++) {
-          codes |= Long.expand(packed.get(BYTE, at + 4 * plane), LOW_BIT_OF_BYTES << plane);
+          codes |= Long.expand(packed.get(BYTE, at + 4L * plane), LOW_BIT_OF_BYTES << plane);
         }
-        return codes;
+        yield codes;
       }
-    }
+    };
   }
 
   /**
@@ -128,8 +122,8 @@ public final class PackedCodes {
       if (usesPlanes(bits)) {
         store(bits, rest, packed, first + i);
       } else {
-        long dense = Long.compress(rest, ((1 << bits) - 1) * LOW_BIT_OF_BYTES);
-        long at = (first + i) * bits >> 3;
+        long dense = Long.compress(rest, ((1L << bits) - 1) * LOW_BIT_OF_BYTES);
+        long at = ((first + i) * bits) >> 3;
         for (int k = 0; k < (count - i) * bits; k += 8) {
           packed.set(BYTE, at + (k >> 3), (byte) (dense >>> k));
         }
@@ -144,10 +138,10 @@ public final class PackedCodes {
       case 2 -> packed.set(SHORT, i >> 2, (short) Long.compress(codes, 3 * LOW_BIT_OF_BYTES));
       case 4 -> packed.set(INT, i >> 1, (int) Long.compress(codes, 15 * LOW_BIT_OF_BYTES));
       default -> {
-        long at = (i >> 5) * 4 * bits + (i >> 3 & 3);
+        long at = (i >> 5) * 4L * bits + ((i >> 3) & 3);
         for (int plane = 0; plane < bits; plane++) {
           long bitsOfPlane = Long.compress(codes, LOW_BIT_OF_BYTES << plane);
-          packed.set(BYTE, at + 4 * plane, (byte) bitsOfPlane);
+          packed.set(BYTE, at + 4L * plane, (byte) bitsOfPlane);
         }
       }
     }

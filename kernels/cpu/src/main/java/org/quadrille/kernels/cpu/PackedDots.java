@@ -30,7 +30,16 @@ final class PackedDots {
     int shift = Integer.numberOfTrailingZeros(a.blockSize());
     switch (a.bits()) {
       case 2 ->
-          two(a.codes(), first, n, scales, scalesAt, shift, VectorPacked.twice(a.levels()), x, sums);
+          two(
+              a.codes(),
+              first,
+              n,
+              scales,
+              scalesAt,
+              shift,
+              VectorPacked.twice(a.levels()),
+              x,
+              sums);
       case 3 -> three(a.codes(), first, n, scales, scalesAt, shift, a.levels(), x, sums);
       default -> four(a.codes(), first, n, scales, scalesAt, shift, a.levels(), x, sums);
     }
@@ -68,16 +77,36 @@ final class PackedDots {
       long at = from + (j >> 1);
       IntVector w0 = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at));
       IntVector i0 = w0.lanewise(VectorOperators.LSHR, shifts);
-      even = i0.selectFrom(high).blend(i0.selectFrom(low), w0.and(highBits).compare(VectorOperators.EQ, 0)).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j), even);
+      even =
+          i0.selectFrom(high)
+              .blend(i0.selectFrom(low), w0.and(highBits).compare(VectorOperators.EQ, 0))
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j), even);
       IntVector w1 = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at + 4));
       IntVector i1 = w1.lanewise(VectorOperators.LSHR, shifts);
-      odd = i1.selectFrom(high).blend(i1.selectFrom(low), w1.and(highBits).compare(VectorOperators.EQ, 0)).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 8), odd);
+      odd =
+          i1.selectFrom(high)
+              .blend(i1.selectFrom(low), w1.and(highBits).compare(VectorOperators.EQ, 0))
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 8), odd);
       IntVector w2 = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at + 8));
       IntVector i2 = w2.lanewise(VectorOperators.LSHR, shifts);
-      even = i2.selectFrom(high).blend(i2.selectFrom(low), w2.and(highBits).compare(VectorOperators.EQ, 0)).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 16), even);
+      even =
+          i2.selectFrom(high)
+              .blend(i2.selectFrom(low), w2.and(highBits).compare(VectorOperators.EQ, 0))
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 16), even);
       IntVector w3 = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at + 12));
       IntVector i3 = w3.lanewise(VectorOperators.LSHR, shifts);
-      odd = i3.selectFrom(high).blend(i3.selectFrom(low), w3.and(highBits).compare(VectorOperators.EQ, 0)).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 24), odd);
+      odd =
+          i3.selectFrom(high)
+              .blend(i3.selectFrom(low), w3.and(highBits).compare(VectorOperators.EQ, 0))
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 24), odd);
     }
     store(even, odd, sums);
   }
@@ -102,13 +131,33 @@ final class PackedDots {
       long u = VectorPacked.nibbles(codes, first + j);
       long v = VectorPacked.nibbles(codes, first + j + 16);
       IntVector w0 = IntVector.broadcast(VectorBlocks.INTS, (int) u);
-      even = w0.lanewise(VectorOperators.LSHR, shifts).selectFrom(scaled).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j), even);
+      even =
+          w0.lanewise(VectorOperators.LSHR, shifts)
+              .selectFrom(scaled)
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j), even);
       IntVector w1 = IntVector.broadcast(VectorBlocks.INTS, (int) (u >>> 32));
-      odd = w1.lanewise(VectorOperators.LSHR, shifts).selectFrom(scaled).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 8), odd);
+      odd =
+          w1.lanewise(VectorOperators.LSHR, shifts)
+              .selectFrom(scaled)
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 8), odd);
       IntVector w2 = IntVector.broadcast(VectorBlocks.INTS, (int) v);
-      even = w2.lanewise(VectorOperators.LSHR, shifts).selectFrom(scaled).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 16), even);
+      even =
+          w2.lanewise(VectorOperators.LSHR, shifts)
+              .selectFrom(scaled)
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 16), even);
       IntVector w3 = IntVector.broadcast(VectorBlocks.INTS, (int) (v >>> 32));
-      odd = w3.lanewise(VectorOperators.LSHR, shifts).selectFrom(scaled).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 24), odd);
+      odd =
+          w3.lanewise(VectorOperators.LSHR, shifts)
+              .selectFrom(scaled)
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 24), odd);
     }
     store(even, odd, sums);
   }
@@ -135,10 +184,30 @@ final class PackedDots {
       long at = from + (j >> 2);
       IntVector u = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at));
       IntVector v = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at + 4));
-      even = u.lanewise(VectorOperators.LSHR, firstPairs).selectFrom(scaled).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j), even);
-      odd = u.lanewise(VectorOperators.LSHR, lastPairs).selectFrom(scaled).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 8), odd);
-      even = v.lanewise(VectorOperators.LSHR, firstPairs).selectFrom(scaled).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 16), even);
-      odd = v.lanewise(VectorOperators.LSHR, lastPairs).selectFrom(scaled).reinterpretAsFloats().lanewise(VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 24), odd);
+      even =
+          u.lanewise(VectorOperators.LSHR, firstPairs)
+              .selectFrom(scaled)
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j), even);
+      odd =
+          u.lanewise(VectorOperators.LSHR, lastPairs)
+              .selectFrom(scaled)
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 8), odd);
+      even =
+          v.lanewise(VectorOperators.LSHR, firstPairs)
+              .selectFrom(scaled)
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 16), even);
+      odd =
+          v.lanewise(VectorOperators.LSHR, lastPairs)
+              .selectFrom(scaled)
+              .reinterpretAsFloats()
+              .lanewise(
+                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 24), odd);
     }
     store(even, odd, sums);
   }

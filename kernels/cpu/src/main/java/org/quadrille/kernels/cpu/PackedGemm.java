@@ -22,20 +22,35 @@ final class PackedGemm extends GemmFloat {
   private final boolean leftIsCodes;
 
   private PackedGemm(
-      PackedMatrix codes, int m, int n, int k, MatrixFloat a, MatrixFloat b, MatrixFloat c) {
-    super(m, n, k, 1, a, b, 0, c, threads(m, n, k));
+      PackedMatrix codes,
+      boolean leftIsCodes,
+      int m,
+      int n,
+      int k,
+      MatrixFloat other,
+      MatrixFloat c) {
+    super(
+        m,
+        n,
+        k,
+        1,
+        leftIsCodes ? CODES : other,
+        leftIsCodes ? other : CODES,
+        0,
+        c,
+        threads(m, n, k));
     this.codes = codes;
-    this.leftIsCodes = a == CODES;
+    this.leftIsCodes = leftIsCodes;
   }
 
   /** {@code C := A B} with A of codes and B of n columns. */
   static void multiply(PackedMatrix a, int n, MatrixFloat b, MatrixFloat c) {
-    new PackedGemm(a, a.rows(), n, a.cols(), CODES, b, c).run();
+    new PackedGemm(a, true, a.rows(), n, a.cols(), b, c).run();
   }
 
   /** {@code C := A^T B} as {@code C^T = B^T A}. */
   static void multiplyTransposed(PackedMatrix a, int n, MatrixFloat b, MatrixFloat c) {
-    new PackedGemm(a, n, a.cols(), a.rows(), b.transposed(), CODES, c.transposed()).run();
+    new PackedGemm(a, false, n, a.cols(), a.rows(), b.transposed(), c.transposed()).run();
   }
 
   @Override

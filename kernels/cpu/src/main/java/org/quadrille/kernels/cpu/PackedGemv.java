@@ -42,7 +42,7 @@ final class PackedGemv {
         && a.zeroCodes() == null
         && a.blockSize() >= PackedDots.STEP
         && Integer.bitCount(a.blockSize()) == 1
-        && a.rowsStartBlocks()
+        && PackedBlocks.rowsStartBlocks(a)
         && VectorPacked.isAligned(a.bits(), a.cols());
   }
 
@@ -84,7 +84,7 @@ final class PackedGemv {
     int cols = a.cols();
     int blocks = Math.ceilDiv(cols, a.blockSize());
     PackedSpace space = PackedSpace.ofThisThread();
-    VectorPacked.scales(a, a.block(from, 0), (to - from) * blocks, space);
+    VectorPacked.scales(a, PackedBlocks.block(a, from, 0), (to - from) * blocks, space);
     int inSteps = cols - cols % PackedDots.STEP;
     int count = cols - inSteps;
     for (int row = from; row < to; row++) {

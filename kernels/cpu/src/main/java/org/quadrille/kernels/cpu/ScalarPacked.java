@@ -30,9 +30,9 @@ final class ScalarPacked {
   /** Weights {@code col <= j < col + count} of a row. */
   static void decode(PackedMatrix a, int row, int col, int count, float[] out, int at) {
     PackedSpace space = PackedSpace.ofThisThread();
-    int skipped = a.inBlock(row, col);
+    int skipped = PackedBlocks.inBlock(a, row, col);
     int blocks = Math.ceilDiv(skipped + count, a.blockSize());
-    a.scales(a.block(row, col), blocks, space);
+    PackedBlocks.scales(a, PackedBlocks.block(a, row, col), blocks, space);
     space.ofCodes(count);
     byte[] codes = space.bytes;
     PackedCodes.unpack(a.bits(), a.codes(), (long) row * a.cols() + col, count, codes, 0);

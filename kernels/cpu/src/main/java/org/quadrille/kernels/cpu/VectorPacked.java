@@ -50,14 +50,14 @@ final class VectorPacked {
   /** Weights {@code col <= j < col + count} of a row, as {@link Kernels#decodePacked}. */
   static void decode(PackedMatrix a, int row, int col, int count, float[] out, int at) {
     long first = (long) row * a.cols() + col;
-    int skipped = a.inBlock(row, col);
+    int skipped = PackedBlocks.inBlock(a, row, col);
     int blockSize = a.blockSize();
     if (!fits(a) || skipped % STEP != 0 || !isAligned(a.bits(), first)) {
       byUnpacking(a, row, col, count, out, at);
       return;
     }
     PackedSpace space = PackedSpace.ofThisThread();
-    scales(a, a.block(row, col), Math.ceilDiv(skipped + count, blockSize), space);
+    scales(a, PackedBlocks.block(a, row, col), Math.ceilDiv(skipped + count, blockSize), space);
     int block = 0;
     int done = 0;
     if (skipped > 0) {
@@ -82,10 +82,10 @@ final class VectorPacked {
     }
   }
 
-  /** Scales and zeros of some blocks, as {@link PackedMatrix#scales}. */
+  /** Scales and zeros of some blocks, as {@link PackedBlocks#scales}. */
   static void scales(PackedMatrix a, long first, int count, PackedSpace space) {
     if (!WIDE_ENOUGH) {
-      a.scales(first, count, space);
+      PackedBlocks.scales(a, first, count, space);
       return;
     }
     space.ofBlocks(count);
@@ -98,10 +98,10 @@ final class VectorPacked {
       int whole = i + VectorBlocks.FLOATS.loopBound(end - i);
       scales(i, whole, step, a.offset(), space.bytes, space.scales);
       for (i = whole; i < end; i++) {
-        space.scales[i] = PackedMatrix.scale(space.bytes[i], step, a.offset());
+        space.scales[i] = PackedBlocks.scale(space.bytes[i], step, a.offset());
       }
     }
-    a.zeros(first, count, space);
+    PackedBlocks.zeros(a, first, count, space);
   }
 
   private static void scales(
@@ -131,14 +131,14 @@ final class VectorPacked {
 
   private static void byUnpacking(
       PackedMatrix a, int row, int col, int count, float[] out, int at) {
-    int skipped = a.inBlock(row, col);
+    int skipped = PackedBlocks.inBlock(a, row, col);
     int blockSize = a.blockSize();
     if (a.zeroCodes() != null) {
       ScalarPacked.decode(a, row, col, count, out, at);
       return;
     }
     PackedSpace space = PackedSpace.ofThisThread();
-    scales(a, a.block(row, col), Math.ceilDiv(skipped + count, blockSize), space);
+    scales(a, PackedBlocks.block(a, row, col), Math.ceilDiv(skipped + count, blockSize), space);
     space.ofCodes(count);
     byte[] codes = space.bytes;
     PackedCodes.unpack(a.bits(), a.codes(), (long) row * a.cols() + col, count, codes, 0);
@@ -192,7 +192,7 @@ final class VectorPacked {
       IntVector low = lowLevels.sub(zero).mul(scale).reinterpretAsInts();
       IntVector high = highLevels.sub(zero).mul(scale).reinterpretAsInts();
       for (int i = b * size; i < b * size + size; i += STEP) {
-        long byteAt = first + i >> 1;
+        long byteAt = (first + i) >> 1;
         IntVector u = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, byteAt));
         select(u, shifts, highBits, low, high).intoArray(out, at + i);
         IntVector v =
@@ -243,7 +243,7 @@ final class VectorPacked {
 
   /** Sixteen codes of 3 bits, from bit planes to 4 bits each. */
   static long nibbles(MemorySegment codes, long first) {
-    long at = (first >> 5) * 12 + (first >> 3 & 2);
+    long at = (first >> 5) * 12 + ((first >> 3) & 2);
     return Long.expand(codes.get(PackedCodes.SHORT, at), 0x1111111111111111L)
         | Long.expand(codes.get(PackedCodes.SHORT, at + 4), 0x2222222222222222L)
         | Long.expand(codes.get(PackedCodes.SHORT, at + 8), 0x4444444444444444L);
@@ -267,7 +267,7 @@ final class VectorPacked {
       float zero = zeros == null ? 0 : zeros[block + b];
       IntVector scaled = table.sub(zero).mul(scales[block + b]).reinterpretAsInts();
       for (int i = b * size; i < b * size + size; i += STEP) {
-        int word = codes.get(PackedCodes.INT, first + i >> 2);
+        int word = codes.get(PackedCodes.INT, (first + i) >> 2);
         IntVector w = IntVector.broadcast(VectorBlocks.INTS, word);
         select(w, firstPairs, scaled).intoArray(out, at + i);
         select(w, lastPairs, scaled).intoArray(out, at + i + 8);
