@@ -12,6 +12,8 @@ import org.quadrille.jmh.GemmBenchmark;
 import org.quadrille.jmh.GemvBenchmark;
 import org.quadrille.jmh.KroneckerBenchmark;
 import org.quadrille.jmh.LevelOneBenchmark;
+import org.quadrille.jmh.QuantizationBenchmark;
+import org.quadrille.jmh.QuantizedProductBenchmark;
 import org.quadrille.jmh.RandomizedSvdBenchmark;
 import org.quadrille.jmh.ShapeBenchmark;
 import org.quadrille.jmh.TransposeBenchmark;
@@ -116,6 +118,23 @@ final class Suites {
                       trial.parameter("precision", "float")
                           + " "
                           + trial.parameter("operation", "EXP")),
+          Suite.of(
+                  "quant",
+                  "Quantized products in GFLOP/s, conversions in GB/s of floats",
+                  QuantizedProductBenchmark.class,
+                  QuantizationBenchmark.class)
+              .quick("n", "1024", "4096")
+              .quick("format", "nf4")
+              .quick("batch", "1", "64")
+              .quick("threads", "1")
+              .calling(
+                  trial ->
+                      trial.parameter("format", "")
+                          + " "
+                          + trial.parameter("operation", "")
+                          + (trial.benchmark() == QuantizedProductBenchmark.class
+                              ? " batch " + trial.parameter("batch", "1")
+                              : "")),
           Suite.of("bandwidth", "Memory and caches in GB/s", BandwidthBenchmark.class),
           Suite.of("warmup", "First calls in a fresh process, ms in all", FirstCallsBenchmark.class)
               .quick("operation", "sgemm 64", "sgemm 1024", "gemv 1024", "dot 4096")
