@@ -28,7 +28,8 @@ class RadialRuleTest {
       assertEquals(1, rule.node(i) + rule.complement(i), 3e-16);
       last = rule.node(i);
     }
-    double limit = 14 * Math.ulp(1.0) * (1 + a / 5);
+    // moments are good to 1e-14; the power t^a has errors of its own
+    double limit = 1e-14 * (1 + a / 5);
     assertEquals(1, sum * (a + 1), limit, "sum of weights, n = " + n + ", a = " + a);
   }
 
