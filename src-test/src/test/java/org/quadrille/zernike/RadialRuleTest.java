@@ -72,7 +72,7 @@ class RadialRuleTest {
       column.values(t, s, values);
       // |R'| is at most about degree / (s t)^(1/2) times the amplitude; t moves by 1e-14 min(t, s)
       double amplitude = Math.max(1, Math.pow(t, -0.25 * p));
-      double limit = amplitude * (2e-14 * (order + 2 * n) + 1e-13);
+      double limit = amplitude * (2e-16 * (order + 2 * n) + 2e-15);
       assertEquals(0, values[n], limit, "N = " + order + ", n = " + n + ", p = " + p);
     }
   }

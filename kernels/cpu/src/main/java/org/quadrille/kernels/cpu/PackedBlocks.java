@@ -33,17 +33,24 @@ final class PackedBlocks {
     for (int i = 0; i < count; ) {
       int group = (int) ((first + i) / a.blocksPerGroup());
       int end = (int) Math.min(count, (group + 1L) * a.blocksPerGroup() - first);
-      float step = a.groupScales()[group] / largestCode;
-      for (; i < end; i++) {
-        scales[i] = scale(bytes[i], step, a.offset());
-      }
+      scales(i, end, a.groupScales()[group] / largestCode, a.offset(), bytes, scales);
+      i = end;
     }
     zeros(a, first, count, space);
   }
 
+  /** A plain loop: vector operations here would be one too many for the compiler to inline. */
+  private static void scales(
+      int from, int to, float step, float offset, byte[] codes, float[] scales) {
+    for (int i = from; i < to; i++) {
+      scales[i] = scale(codes[i], step, offset);
+    }
+  }
+
   /** One scale; the largest float where the sum would exceed it. */
   static float scale(byte code, float step, float offset) {
-    return Math.min(Math.fma((float) (code & 0xff), step, offset), Float.MAX_VALUE);
+    float scale = Math.fma((float) (code & 0xff), step, offset);
+    return scale > Float.MAX_VALUE ? Float.MAX_VALUE : scale;
   }
 
   /** What is subtracted from the levels of some blocks, if anything is. */

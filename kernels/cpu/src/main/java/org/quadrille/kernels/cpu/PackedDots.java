@@ -41,7 +41,7 @@ final class PackedDots {
               x,
               sums);
       case 3 -> three(a.codes(), first, n, scales, scalesAt, shift, a.levels(), x, sums);
-      default -> four(a.codes(), first, n, scales, scalesAt, shift, a.levels(), x, sums);
+      default -> four(a.codes(), first, n, a.blockSize(), scales, scalesAt, a.levels(), x, sums);
     }
   }
 
@@ -56,9 +56,9 @@ final class PackedDots {
       MemorySegment codes,
       long first,
       int n,
+      int size,
       float[] scales,
       int scalesAt,
-      int shift,
       float[] levels,
       float[] x,
       float[] sums) {
@@ -69,44 +69,30 @@ final class PackedDots {
     FloatVector even = FloatVector.zero(VectorBlocks.FLOATS);
     FloatVector odd = even;
     long from = first >> 1;
-    for (int j = 0; j < n; j += STEP) {
-      int block = scalesAt + (j >> shift);
-      float scale = scales[block];
+    for (int start = 0; start < n; start += size) {
+      float scale = scales[scalesAt++];
       IntVector low = lowLevels.mul(scale).reinterpretAsInts();
       IntVector high = highLevels.mul(scale).reinterpretAsInts();
-      long at = from + (j >> 1);
-      IntVector w0 = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at));
-      IntVector i0 = w0.lanewise(VectorOperators.LSHR, shifts);
-      even =
-          i0.selectFrom(high)
-              .blend(i0.selectFrom(low), w0.and(highBits).compare(VectorOperators.EQ, 0))
-              .reinterpretAsFloats()
-              .lanewise(
-                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j), even);
-      IntVector w1 = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at + 4));
-      IntVector i1 = w1.lanewise(VectorOperators.LSHR, shifts);
-      odd =
-          i1.selectFrom(high)
-              .blend(i1.selectFrom(low), w1.and(highBits).compare(VectorOperators.EQ, 0))
-              .reinterpretAsFloats()
-              .lanewise(
-                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 8), odd);
-      IntVector w2 = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at + 8));
-      IntVector i2 = w2.lanewise(VectorOperators.LSHR, shifts);
-      even =
-          i2.selectFrom(high)
-              .blend(i2.selectFrom(low), w2.and(highBits).compare(VectorOperators.EQ, 0))
-              .reinterpretAsFloats()
-              .lanewise(
-                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 16), even);
-      IntVector w3 = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at + 12));
-      IntVector i3 = w3.lanewise(VectorOperators.LSHR, shifts);
-      odd =
-          i3.selectFrom(high)
-              .blend(i3.selectFrom(low), w3.and(highBits).compare(VectorOperators.EQ, 0))
-              .reinterpretAsFloats()
-              .lanewise(
-                  VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 24), odd);
+      int end = Math.min(n, start + size);
+      for (int j = start; j < end; j += 16) {
+        long at = from + (j >> 1);
+        IntVector w0 = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at));
+        IntVector i0 = w0.lanewise(VectorOperators.LSHR, shifts);
+        even =
+            i0.selectFrom(high)
+                .blend(i0.selectFrom(low), w0.and(highBits).compare(VectorOperators.EQ, 0))
+                .reinterpretAsFloats()
+                .lanewise(
+                    VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j), even);
+        IntVector w1 = IntVector.broadcast(VectorBlocks.INTS, codes.get(PackedCodes.INT, at + 4));
+        IntVector i1 = w1.lanewise(VectorOperators.LSHR, shifts);
+        odd =
+            i1.selectFrom(high)
+                .blend(i1.selectFrom(low), w1.and(highBits).compare(VectorOperators.EQ, 0))
+                .reinterpretAsFloats()
+                .lanewise(
+                    VectorOperators.FMA, FloatVector.fromArray(VectorBlocks.FLOATS, x, j + 8), odd);
+      }
     }
     store(even, odd, sums);
   }

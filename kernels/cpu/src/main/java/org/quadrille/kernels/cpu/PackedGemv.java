@@ -84,7 +84,7 @@ final class PackedGemv {
     int cols = a.cols();
     int blocks = Math.ceilDiv(cols, a.blockSize());
     PackedSpace space = PackedSpace.ofThisThread();
-    VectorPacked.scales(a, PackedBlocks.block(a, from, 0), (to - from) * blocks, space);
+    PackedBlocks.scales(a, PackedBlocks.block(a, from, 0), (to - from) * blocks, space);
     int inSteps = cols - cols % PackedDots.STEP;
     int count = cols - inSteps;
     for (int row = from; row < to; row++) {

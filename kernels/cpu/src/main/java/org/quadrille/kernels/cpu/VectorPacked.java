@@ -1,7 +1,6 @@
 package org.quadrille.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -57,7 +56,8 @@ final class VectorPacked {
       return;
     }
     PackedSpace space = PackedSpace.ofThisThread();
-    scales(a, PackedBlocks.block(a, row, col), Math.ceilDiv(skipped + count, blockSize), space);
+    PackedBlocks.scales(
+        a, PackedBlocks.block(a, row, col), Math.ceilDiv(skipped + count, blockSize), space);
     int block = 0;
     int done = 0;
     if (skipped > 0) {
@@ -82,42 +82,6 @@ final class VectorPacked {
     }
   }
 
-  /** Scales and zeros of some blocks, as {@link PackedBlocks#scales}. */
-  static void scales(PackedMatrix a, long first, int count, PackedSpace space) {
-    if (!WIDE_ENOUGH) {
-      PackedBlocks.scales(a, first, count, space);
-      return;
-    }
-    space.ofBlocks(count);
-    PackedCodes.unpack(a.scaleBits(), a.scaleCodes(), first, count, space.bytes, 0);
-    int largestCode = (1 << a.scaleBits()) - 1;
-    for (int i = 0; i < count; ) {
-      int group = (int) ((first + i) / a.blocksPerGroup());
-      int end = (int) Math.min(count, (group + 1L) * a.blocksPerGroup() - first);
-      float step = a.groupScales()[group] / largestCode;
-      int whole = i + VectorBlocks.FLOATS.loopBound(end - i);
-      scales(i, whole, step, a.offset(), space.bytes, space.scales);
-      for (i = whole; i < end; i++) {
-        space.scales[i] = PackedBlocks.scale(space.bytes[i], step, a.offset());
-      }
-    }
-    PackedBlocks.zeros(a, first, count, space);
-  }
-
-  private static void scales(
-      int from, int to, float step, float offset, byte[] codes, float[] scales) {
-    FloatVector steps = FloatVector.broadcast(VectorBlocks.FLOATS, step);
-    FloatVector offsets = FloatVector.broadcast(VectorBlocks.FLOATS, offset);
-    for (int i = from; i < to; i += VectorBlocks.LANES) {
-      FloatVector code =
-          (FloatVector)
-              ByteVector.fromArray(VectorBlocks.BYTES, codes, i)
-                  .convertShape(VectorOperators.ZERO_EXTEND_B2I, VectorBlocks.INTS, 0)
-                  .convertShape(VectorOperators.I2F, VectorBlocks.FLOATS, 0);
-      code.lanewise(VectorOperators.FMA, steps, offsets).min(Float.MAX_VALUE).intoArray(scales, i);
-    }
-  }
-
   /** Fewer weights of one block than a step has. */
   static void tail(
       PackedMatrix a, long first, int count, PackedSpace space, int block, float[] out, int at) {
@@ -138,7 +102,8 @@ final class VectorPacked {
       return;
     }
     PackedSpace space = PackedSpace.ofThisThread();
-    scales(a, PackedBlocks.block(a, row, col), Math.ceilDiv(skipped + count, blockSize), space);
+    PackedBlocks.scales(
+        a, PackedBlocks.block(a, row, col), Math.ceilDiv(skipped + count, blockSize), space);
     space.ofCodes(count);
     byte[] codes = space.bytes;
     PackedCodes.unpack(a.bits(), a.codes(), (long) row * a.cols() + col, count, codes, 0);
