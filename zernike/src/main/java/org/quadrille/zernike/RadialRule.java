@@ -140,6 +140,11 @@ public final class RadialRule {
     return complements[i];
   }
 
+  /** Weight in t of node i divided by t^a. */
+  public double scaledWeight(int i) {
+    return scaledWeights[i];
+  }
+
   /** All t, ascending; a copy. */
   public double[] nodes() {
     return nodes.clone();
@@ -187,7 +192,8 @@ public final class RadialRule {
     return weights;
   }
 
-  private double weight(int i) {
+  /** Weight in t of node i, for {@code integral of f(t) t^a dt}; 0 below the double range. */
+  public double weight(int i) {
     // log1p keeps the relative accuracy of t next to 1
     double logarithm = nodes[i] < 0.5 ? Math.log(nodes[i]) : Math.log1p(-complements[i]);
     return power == 0 ? scaledWeights[i] : scaledWeights[i] * Math.exp(power * logarithm);

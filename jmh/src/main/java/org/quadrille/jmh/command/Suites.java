@@ -14,6 +14,7 @@ import org.quadrille.jmh.KroneckerBenchmark;
 import org.quadrille.jmh.LevelOneBenchmark;
 import org.quadrille.jmh.QuantizationBenchmark;
 import org.quadrille.jmh.QuantizedProductBenchmark;
+import org.quadrille.jmh.RadialRuleBenchmark;
 import org.quadrille.jmh.RandomizedSvdBenchmark;
 import org.quadrille.jmh.ShapeBenchmark;
 import org.quadrille.jmh.TransposeBenchmark;
@@ -135,6 +136,19 @@ final class Suites {
                           + (trial.benchmark() == QuantizedProductBenchmark.class
                               ? " batch " + trial.parameter("batch", "1")
                               : "")),
+          Suite.of(
+                  "zernike",
+                  "Gauss rules and Zernike polynomials, times per call",
+                  RadialRuleBenchmark.class)
+              .quick("power", "0")
+              .quick("n", "20", "100", "1000", "1000000")
+              .onlyIf(Suites::isFeasibleRule)
+              .calling(
+                  trial ->
+                      trial.method()
+                          + (trial.parameters().containsKey("power")
+                              ? " t^" + trial.parameter("power", "")
+                              : "")),
           Suite.of("bandwidth", "Memory and caches in GB/s", BandwidthBenchmark.class),
           Suite.of("warmup", "First calls in a fresh process, ms in all", FirstCallsBenchmark.class)
               .quick("operation", "sgemm 64", "sgemm 1024", "gemv 1024", "dot 4096")
@@ -216,6 +230,14 @@ final class Suites {
   private static boolean isSingularValueProblem(Trial trial) {
     return trial.benchmark() != FactorizationBenchmark.class
         || trial.parameter("operation", "").equals("svd");
+  }
+
+  /** The peers know the weight 1 only, and take seconds for a few hundred nodes. */
+  private static boolean isFeasibleRule(Trial trial) {
+    boolean isPeer = trial.library().equals("hipparchus") || trial.library().equals("commons-math");
+    return trial.benchmark() != RadialRuleBenchmark.class
+        || !isPeer
+        || (trial.number("n", 0) <= 200 && trial.parameter("power", "0").equals("0"));
   }
 
   private static boolean isShortSequence(Trial trial) {
