@@ -30,6 +30,8 @@ class ModuleFloorsTest {
     FLOORS.put("kernels.cpu", 0);
     FLOORS.put("linalg", 1);
     FLOORS.put("formats", 2);
+    FLOORS.put("optim", 2);
+    FLOORS.put("transformer", 3);
     FLOORS.put("zernike", 3);
     FLOORS.put("quant", 4);
     FLOORS.put("cli", 5);

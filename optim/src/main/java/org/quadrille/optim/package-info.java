@@ -1,0 +1,2 @@
+/** Objectives over named tensors, optimizers, learning-rate schedules. */
+package org.quadrille.optim;
