@@ -20,6 +20,7 @@ public final class DoubleTwins {
   /** Files whose name ends in Float and that have a twin. */
   private static final List<String> SOURCES =
       List.of(
+          "DiskLoopsFloat",
           "DotFloat",
           "ElementwiseFloat",
           "ExponentialLoopsFloat",

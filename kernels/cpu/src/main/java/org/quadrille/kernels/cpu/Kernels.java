@@ -864,4 +864,105 @@ public interface Kernels {
       int n, double[] x, int xOffset, double[] y, int yOffset, double[] z, int zOffset) {
     RowLoopsDouble.SCALAR.multiply(n, x, xOffset, y, yOffset, z, zOffset);
   }
+
+  /**
+   * Sums of the Zernike modes of the disk up to a degree: {@code out[i] := sum over j of c[j]
+   * Z_j(point i)}, where {@code Z_j}, j = (d (d + 2) + m) / 2, is {@code R_d^|m|(r) cos(m theta)}
+   * for m from 0 on and {@code R_d^|m|(r) sin(|m| theta)} below, R being 1 at the edge. (degree +
+   * 1)^2 fused multiply-adds a point, on the calling thread.
+   *
+   * @param coefficients (degree + 1)(degree + 2) / 2 of them, from the offset on
+   * @param radius radii of the points; where NaN, so is the sum
+   * @param radiusLow what the radii lack of their exact values
+   * @param cosine cosines of the angles of the points
+   * @param sine sines of the angles
+   * @param offset of the first point, in each of the four arrays
+   */
+  default void zernikeSum(
+      int degree,
+      float[] coefficients,
+      int coefficientOffset,
+      int count,
+      float[] radius,
+      float[] radiusLow,
+      float[] cosine,
+      float[] sine,
+      int offset,
+      float[] out,
+      int outOffset) {
+    DiskLoopsFloat.SCALAR.sum(
+        degree,
+        coefficients,
+        coefficientOffset,
+        count,
+        radius,
+        radiusLow,
+        cosine,
+        sine,
+        offset,
+        out,
+        outOffset);
+  }
+
+  /** Double-precision twin of the float method. */
+  default void zernikeSum(
+      int degree,
+      double[] coefficients,
+      int coefficientOffset,
+      int count,
+      double[] radius,
+      double[] radiusLow,
+      double[] cosine,
+      double[] sine,
+      int offset,
+      double[] out,
+      int outOffset) {
+    DiskLoopsDouble.SCALAR.sum(
+        degree,
+        coefficients,
+        coefficientOffset,
+        count,
+        radius,
+        radiusLow,
+        cosine,
+        sine,
+        offset,
+        out,
+        outOffset);
+  }
+
+  /**
+   * All Zernike modes of the disk up to a degree, numbered as in {@link #zernikeSum}: mode j at
+   * point i is {@code out[outOffset + j * outModeStride + i]}. The points are those of zernikeSum.
+   */
+  default void zernikeModes(
+      int degree,
+      int count,
+      float[] radius,
+      float[] radiusLow,
+      float[] cosine,
+      float[] sine,
+      int offset,
+      float[] out,
+      int outOffset,
+      int outModeStride) {
+    DiskLoopsFloat.SCALAR.modes(
+        degree, count, radius, radiusLow, cosine, sine, offset, out, outOffset, outModeStride);
+  }
+
+  /** Double-precision twin of the float method. */
+  default void zernikeModes(
+      int degree,
+      int count,
+      double[] radius,
+      double[] radiusLow,
+      double[] cosine,
+      double[] sine,
+      int offset,
+      double[] out,
+      int outOffset,
+      int outModeStride) {
+    DiskLoopsDouble.SCALAR.modes(
+        degree, count, radius, radiusLow, cosine, sine, offset, out, outOffset, outModeStride);
+  }
 }
