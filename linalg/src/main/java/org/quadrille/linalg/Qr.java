@@ -42,6 +42,26 @@ public record Qr(Tensor q, Tensor r) {
   }
 
   /**
+   * The triangle alone, in a third to half of the time and memory: with the right-hand side as last
+   * column, {@code R} of {@code [A b]} holds {@code Q^T b} above and the norm of the residual in
+   * the corner, all that least squares need. For many rows, go on with the triangle stacked on the
+   * next rows.
+   *
+   * @param a shape [m, n], not modified
+   * @return shape [min(m, n), n], the R of {@link #decompose}; 2 m n min(m, n) flops
+   * @throws IllegalArgumentException if a is not a matrix or has a NaN or infinite element
+   */
+  public static Tensor triangle(Tensor a) {
+    if (a.rank() != 2) {
+      throw new IllegalArgumentException("QR: given " + a + ", expected a matrix");
+    }
+    Norms.requireFinite("QR", a);
+    Tensor r = new HouseholderQr(a).triangle();
+    makeDiagonalNonNegative(null, r);
+    return r;
+  }
+
+  /**
    * The least-squares solution of {@code A x = b}, {@code R^-1 Q^T b}: the x of smallest {@code |A
    * x - b|} (Golub and Van Loan, section 5.3.3). 2 m n k flops.
    *
@@ -77,12 +97,14 @@ public record Qr(Tensor q, Tensor r) {
     return Triangular.upper(r).solveInPlace(MatrixProduct.multiply(q.transpose(), b));
   }
 
-  /** Q D and D R with a diagonal D of signs is the same product. */
+  /** Q D and D R with a diagonal D of signs is the same product; Q may be null. */
   static void makeDiagonalNonNegative(Tensor qTransposed, Tensor r) {
     for (int i = 0; i < r.size(0); i++) {
       if (r.get(i, i) < 0) {
         Arithmetic.scale(-1, r.row(i).slice(0, i, r.size(1)));
-        Arithmetic.scale(-1, qTransposed.row(i));
+        if (qTransposed != null) {
+          Arithmetic.scale(-1, qTransposed.row(i));
+        }
       }
     }
   }

@@ -89,6 +89,14 @@ class QrTest {
   }
 
   @Test
+  void triangleAloneHasTheSameBits() {
+    for (Tensor a : new Tensor[] {random(1, 90, 20), random(2, 20, 90), random(3, 300, 130)}) {
+      assertSameBits(Qr.decompose(a).r(), Qr.triangle(a));
+    }
+    assertRejected(() -> Qr.triangle(random(1, 3)), "expected a matrix");
+  }
+
+  @Test
   void leastSquaresSolutionLeavesAnOrthogonalResidual() {
     for (DType dtype : DType.values()) {
       Tensor a = random(1, 90, 20).to(dtype);
