@@ -7,23 +7,23 @@ import java.util.Map;
 import org.quadrille.ReferenceData;
 
 /** The reference set of this module, with its numbers of many digits. */
-final class ZernikeData {
+public final class ZernikeData {
   private ZernikeData() {}
 
-  static List<Map<String, String>> csv(String name) {
+  public static List<Map<String, String>> csv(String name) {
     return ReferenceData.csv("zernike", name);
   }
 
-  static int integer(Map<String, String> row, String column) {
+  public static int integer(Map<String, String> row, String column) {
     return Integer.parseInt(row.get(column));
   }
 
-  static double number(Map<String, String> row, String column) {
+  public static double number(Map<String, String> row, String column) {
     return new BigDecimal(row.get(column)).doubleValue();
   }
 
   /** |x - reference| / |reference|, the reference with all its digits; |x| where that is 0. */
-  static double relativeError(double x, String reference) {
+  public static double relativeError(double x, String reference) {
     BigDecimal exact = new BigDecimal(reference);
     if (exact.signum() == 0) {
       return Math.abs(x);

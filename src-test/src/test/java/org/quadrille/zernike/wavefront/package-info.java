@@ -1,0 +1,2 @@
+/** Tests of wavefront tools. */
+package org.quadrille.zernike.wavefront;
