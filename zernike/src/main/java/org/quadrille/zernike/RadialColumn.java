@@ -91,6 +91,26 @@ public final class RadialColumn {
     return count;
   }
 
+  /** {@code C / A} of step n. */
+  double edgeRatio(int n) {
+    return edgeRatio[n];
+  }
+
+  /** {@code F / A} of step n. */
+  double edgeForce(int n) {
+    return edgeForce[n];
+  }
+
+  /** {@code C' / A'} of step n. */
+  double centreRatio(int n) {
+    return centreRatio[n];
+  }
+
+  /** {@code F / A'} of step n. */
+  double centreForce(int n) {
+    return centreForce[n];
+  }
+
   /**
    * All values at a radius.
    *
