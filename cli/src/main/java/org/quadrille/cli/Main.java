@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       QuantizeCommand.class,
       DecomposeCommand.class,
       AllocateCommand.class,
+      ZernikeCommand.class,
       ReproduceCommand.class
     },
     footer = {
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
       "  quadrille info",
       "  quadrille compress minilm --bits 3 --rank 8",
       "  quadrille decompose --in weight.npy --config nf3/64/fp8/256 --rank 8",
+      "  quadrille zernike nodes --n 20 --two-a 0",
       "  quadrille bench gemm --quick",
       "",
       "Exit status: 0 done, 1 the job failed, 2 wrong usage."
@@ -93,10 +95,15 @@ public final class Main implements Runnable {
         .setUsageHelpAutoWidth(false)
         .setParameterExceptionHandler(Main::wrongUsage)
         .setExecutionExceptionHandler(main::failed);
-    line.getSubcommands()
-        .values()
-        .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+    addHelp(line);
     return line.execute(arguments);
+  }
+
+  private static void addHelp(CommandLine line) {
+    for (CommandLine command : line.getSubcommands().values()) {
+      command.getCommandSpec().mixinStandardHelpOptions(true);
+      addHelp(command);
+    }
   }
 
   /** Commands of other modules on the class path, or a word about how to get them. */

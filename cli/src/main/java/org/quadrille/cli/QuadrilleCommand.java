@@ -8,7 +8,6 @@ import org.quadrille.cli.console.ErrorLine;
 import org.quadrille.cli.console.GlobalOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /**
@@ -19,8 +18,6 @@ import picocli.CommandLine.Spec;
  * this module does not know them.
  */
 public abstract class QuadrilleCommand implements Callable<Integer> {
-  @ParentCommand private Main main;
-
   @Spec private CommandSpec command;
 
   /** For subclasses. */
@@ -33,7 +30,7 @@ public abstract class QuadrilleCommand implements Callable<Integer> {
             command.commandLine().getOut(),
             command.commandLine().getErr(),
             options().json(),
-            main.terminalColumns());
+            main().terminalColumns());
     try {
       Callable<Void> job =
           () -> {
@@ -64,7 +61,12 @@ public abstract class QuadrilleCommand implements Callable<Integer> {
 
   /** The options that every command shares. */
   protected final GlobalOptions options() {
-    return main.options();
+    return main().options();
+  }
+
+  /** The root, however deep the command lies below it. */
+  private Main main() {
+    return (Main) command.root().userObject();
   }
 
   /** Everything the user typed after {@code quadrille}. */

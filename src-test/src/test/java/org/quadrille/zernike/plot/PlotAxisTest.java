@@ -35,7 +35,7 @@ class PlotAxisTest {
   @Property
   void roundedAxesHoldTheirRangeWithFewTicks(
       @ForAll @DoubleRange(min = -1e6, max = 1e6) double low,
-      @ForAll @DoubleRange(min = 1e-3, max = 1e6) double range) {
+      @ForAll @DoubleRange(min = 0.01, max = 1e6) double range) {
     Axis axis = Axis.rounded(low, low + range, 0, 100);
     assertTrue(axis.low() <= low + 1e-6 * range && axis.high() >= low + range - 1e-6 * range);
     int ticks = axis.ticks(5).size();

@@ -1,5 +1,8 @@
 package org.quadrille.zernike.plot;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * Colours for numbers. Lightness changes at an even rate, so that the maps read the same in grey
  * and for every kind of colour vision.
@@ -36,13 +39,15 @@ public enum ColourMap {
 
   /** The colours of all maps, computed once. */
   private static final class Tables {
-    static final int[][] OF = new int[values().length][LEVELS + 1];
+    static final Map<ColourMap, int[]> OF = new EnumMap<>(ColourMap.class);
 
     static {
       for (ColourMap map : values()) {
+        int[] table = new int[LEVELS + 1];
         for (int i = 0; i <= LEVELS; i++) {
-          OF[map.ordinal()][i] = map.compute((double) i / LEVELS);
+          table[i] = map.compute((double) i / LEVELS);
         }
+        OF.put(map, table);
       }
     }
   }
@@ -57,6 +62,6 @@ public enum ColourMap {
    */
   public int rgb(double share) {
     double inside = Math.clamp(Double.isNaN(share) ? 0 : share, 0, 1);
-    return Tables.OF[ordinal()][(int) Math.rint(LEVELS * inside)];
+    return Tables.OF.get(this)[(int) Math.rint(LEVELS * inside)];
   }
 }

@@ -25,8 +25,8 @@ final class Drawing {
     marks.add(new Mark.Dot(x, y, radius, rgb, opacity, rgb, 0));
   }
 
-  void dot(double x, double y, double radius, int rgb, int edge, double width) {
-    marks.add(new Mark.Dot(x, y, radius, rgb, 1, edge, width));
+  void dot(double x, double y, double radius, int inside, int edge, double width) {
+    marks.add(new Mark.Dot(x, y, radius, inside, 1, edge, width));
   }
 
   void rectangle(double x, double y, double width, double height, int rgb) {

@@ -1,0 +1,2 @@
+/** Tests of what the zernike commands share. */
+package org.quadrille.cli.zernike;
