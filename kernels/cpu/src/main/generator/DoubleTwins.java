@@ -21,6 +21,7 @@ public final class DoubleTwins {
   private static final List<String> SOURCES =
       List.of(
           "DiskLoopsFloat",
+          "AttentionFloat",
           "DotFloat",
           "ElementwiseFloat",
           "ExponentialLoopsFloat",

@@ -965,4 +965,165 @@ public interface Kernels {
     DiskLoopsDouble.SCALAR.modes(
         degree, count, radius, radiusLow, cosine, sine, offset, out, outOffset, outModeStride);
   }
+
+  /**
+   * Attention {@code softmax(scale Q K^T) V} of every sequence and head without storing the
+   * probabilities of more than a block of queries. Split over sequences and heads.
+   *
+   * @param keyMask for each key of each sequence whether it may be seen, or null for all; a query
+   *     that sees none gets zeros
+   * @param dropout which probabilities are kept, by the index {@code ((sequence heads + head)
+   *     queries + query) keys + key}; null for all
+   * @param out written; must share nothing with q, k, v
+   */
+  default void attention(
+      AttentionShape shape,
+      float scale,
+      float[] q,
+      int qOffset,
+      int qRowStride,
+      float[] k,
+      int kOffset,
+      int kRowStride,
+      float[] v,
+      int vOffset,
+      int vRowStride,
+      boolean[] keyMask,
+      DropoutMask dropout,
+      float[] out,
+      int outOffset,
+      int outRowStride) {
+    new AttentionFloat(
+            this,
+            shape,
+            scale,
+            new MatrixFloat(q, qOffset, qRowStride, 1),
+            new MatrixFloat(k, kOffset, kRowStride, 1),
+            new MatrixFloat(v, vOffset, vRowStride, 1),
+            keyMask,
+            dropout)
+        .forward(new MatrixFloat(out, outOffset, outRowStride, 1));
+  }
+
+  /**
+   * Gradient of {@link #attention} with the same arguments, which recomputes the probabilities.
+   * Split over sequences and key heads.
+   *
+   * @param dout gradient of the result
+   * @param dq written: gradient of q; dk and dv likewise
+   */
+  default void attentionGradient(
+      AttentionShape shape,
+      float scale,
+      float[] q,
+      int qOffset,
+      int qRowStride,
+      float[] k,
+      int kOffset,
+      int kRowStride,
+      float[] v,
+      int vOffset,
+      int vRowStride,
+      boolean[] keyMask,
+      DropoutMask dropout,
+      float[] dout,
+      int doutOffset,
+      int doutRowStride,
+      float[] dq,
+      int dqOffset,
+      int dqRowStride,
+      float[] dk,
+      int dkOffset,
+      int dkRowStride,
+      float[] dv,
+      int dvOffset,
+      int dvRowStride) {
+    new AttentionFloat(
+            this,
+            shape,
+            scale,
+            new MatrixFloat(q, qOffset, qRowStride, 1),
+            new MatrixFloat(k, kOffset, kRowStride, 1),
+            new MatrixFloat(v, vOffset, vRowStride, 1),
+            keyMask,
+            dropout)
+        .backward(
+            new MatrixFloat(dout, doutOffset, doutRowStride, 1),
+            new MatrixFloat(dq, dqOffset, dqRowStride, 1),
+            new MatrixFloat(dk, dkOffset, dkRowStride, 1),
+            new MatrixFloat(dv, dvOffset, dvRowStride, 1));
+  }
+
+  /** Double-precision twin of the float method. */
+  default void attention(
+      AttentionShape shape,
+      double scale,
+      double[] q,
+      int qOffset,
+      int qRowStride,
+      double[] k,
+      int kOffset,
+      int kRowStride,
+      double[] v,
+      int vOffset,
+      int vRowStride,
+      boolean[] keyMask,
+      DropoutMask dropout,
+      double[] out,
+      int outOffset,
+      int outRowStride) {
+    new AttentionDouble(
+            this,
+            shape,
+            scale,
+            new MatrixDouble(q, qOffset, qRowStride, 1),
+            new MatrixDouble(k, kOffset, kRowStride, 1),
+            new MatrixDouble(v, vOffset, vRowStride, 1),
+            keyMask,
+            dropout)
+        .forward(new MatrixDouble(out, outOffset, outRowStride, 1));
+  }
+
+  /** Double-precision twin of the float method. */
+  default void attentionGradient(
+      AttentionShape shape,
+      double scale,
+      double[] q,
+      int qOffset,
+      int qRowStride,
+      double[] k,
+      int kOffset,
+      int kRowStride,
+      double[] v,
+      int vOffset,
+      int vRowStride,
+      boolean[] keyMask,
+      DropoutMask dropout,
+      double[] dout,
+      int doutOffset,
+      int doutRowStride,
+      double[] dq,
+      int dqOffset,
+      int dqRowStride,
+      double[] dk,
+      int dkOffset,
+      int dkRowStride,
+      double[] dv,
+      int dvOffset,
+      int dvRowStride) {
+    new AttentionDouble(
+            this,
+            shape,
+            scale,
+            new MatrixDouble(q, qOffset, qRowStride, 1),
+            new MatrixDouble(k, kOffset, kRowStride, 1),
+            new MatrixDouble(v, vOffset, vRowStride, 1),
+            keyMask,
+            dropout)
+        .backward(
+            new MatrixDouble(dout, doutOffset, doutRowStride, 1),
+            new MatrixDouble(dq, dqOffset, dqRowStride, 1),
+            new MatrixDouble(dk, dkOffset, dkRowStride, 1),
+            new MatrixDouble(dv, dvOffset, dvRowStride, 1));
+  }
 }

@@ -1,0 +1,2 @@
+/** Tests of transformers. */
+package org.quadrille.transformer;
