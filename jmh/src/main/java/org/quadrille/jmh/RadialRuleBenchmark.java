@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Nodes and weights of a Gauss rule on [0, 1] for the weight t^power, in microseconds, computed
- * anew by every call. Peers have the power 0 (Gauss-Legendre) only. Moments of each library's rule
- * are compared with the exact ones before it is timed.
+ * anew by every call. Libraries other than this one have the power 0 (Gauss-Legendre) only. Moments
+ * of each library's rule are compared with the exact ones before it is timed.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-Xmx2g"})
 public class RadialRuleBenchmark {
 
-  /** The library. */
-  @Param({"quadrille", "hipparchus", "commons-math"})
+  /** The library; {@code prufer-newton} is the way of Greengard and Serkh, in this library. */
+  @Param({"quadrille", "hipparchus", "commons-math", "prufer-newton"})
   public String library;
 
   /** Exponent a of the weight t^a. */

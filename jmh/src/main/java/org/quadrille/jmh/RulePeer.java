@@ -12,13 +12,19 @@ interface RulePeer {
 
   /** The way of a library to n nodes for the weight t^a. */
   static RulePeer of(String library, int n, double a) {
-    if (!library.equals("quadrille") && a != 0) {
+    boolean isGeneral = library.equals("quadrille") || library.equals("prufer-newton");
+    if (!isGeneral && a != 0) {
       throw new IllegalArgumentException(library + " has no rule for the weight t^" + a);
     }
     return switch (library) {
       case "quadrille" ->
           () -> {
             RadialRule rule = RadialRule.ofPower(n, a);
+            return new Rule(rule::node, rule::weight);
+          };
+      case "prufer-newton" ->
+          () -> {
+            RadialRule rule = RadialRule.ofPower(n, a, RadialRule.Method.PRUFER_NEWTON);
             return new Rule(rule::node, rule::weight);
           };
       // a new factory each time: factories keep the rules they have computed

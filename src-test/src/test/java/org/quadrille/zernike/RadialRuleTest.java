@@ -77,6 +77,32 @@ class RadialRuleTest {
     }
   }
 
+  @Property(tries = 60)
+  void allMethodsFindTheSameRule(
+      @ForAll @IntRange(min = 1, max = 200) int n, @ForAll @IntRange(min = 0, max = 40) int twoA) {
+    RadialRule expected = RadialRule.ofPower(n, 0.5 * twoA);
+    for (RadialRule.Method method : RadialRule.Method.values()) {
+      RadialRule rule = RadialRule.ofPower(n, 0.5 * twoA, method);
+      String name = method + ", n = " + n + ", 2a = " + twoA;
+      boolean isAbsolute = method == RadialRule.Method.PRUFER_NEWTON;
+      for (int i = 0; i < n; i++) {
+        boolean low = expected.node(i) < 0.5;
+        double node = low ? expected.node(i) : expected.complement(i);
+        double found = low ? rule.node(i) : rule.complement(i);
+        assertEquals(node, found, isAbsolute ? 1e-14 : 1.5e-14 * node, name + ": " + i);
+        // nodes next to the ends have few digits there, and so do their weights
+        double weight = expected.weight(i);
+        double limit = isAbsolute ? 5e-12 * weight : 1e-13 * weight;
+        assertEquals(weight, rule.weight(i), limit, name + ": " + i);
+      }
+    }
+  }
+
+  @Test
+  void rulesThatDoNotFitIntoMemoryAreRefusedBeforehand() {
+    assertMessage("-Xmx", () -> RadialRule.ofPower(Integer.MAX_VALUE, 0));
+  }
+
   @Test
   void equalsGaussLegendreOfHipparchus() {
     GaussIntegratorFactory factory = new GaussIntegratorFactory();

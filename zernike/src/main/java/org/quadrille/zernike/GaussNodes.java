@@ -11,13 +11,10 @@ package org.quadrille.zernike;
  */
 final class GaussNodes {
   /** Nodes next to either end that the phase function does not reach. */
-  private static final int END_NODES = 16;
+  private static final int END_NODES = 10;
 
   /** Up to so many nodes, a march over all is as fast. */
-  private static final int MARCH_ALL = 2 * END_NODES + 16;
-
-  /** Width of a panel over its distance to the turning point. */
-  private static final double PANEL = 0.35;
+  private static final int MARCH_ALL = 50;
 
   private final int n;
   private final JacobiEquation equation;
@@ -34,14 +31,21 @@ final class GaussNodes {
   }
 
   /** The rule with n nodes, n at least 1, for t^a, a 0 or more. */
-  static GaussNodes of(int n, double a) {
+  static GaussNodes of(int n, double a, RadialRule.Method method) {
     GaussNodes nodes = new GaussNodes(new JacobiEquation(n, a));
     if (n == 1) {
       nodes.t[0] = (a + 1) / (a + 2);
       nodes.s[0] = 1 / (a + 2);
       nodes.scaledWeights[0] = Math.exp(-a * Math.log1p(-nodes.s[0])) / (a + 1);
+    } else if (method == RadialRule.Method.PRUFER_NEWTON) {
+      PruferNodes.find(n, a, nodes.t, nodes.s, nodes.scaledWeights);
     } else {
-      nodes.findFromEdge();
+      nodes.findFromEdge(
+          switch (method) {
+            case MARCH -> n;
+            case PHASE -> 2 * END_NODES;
+            default -> MARCH_ALL;
+          });
     }
     return nodes;
   }
@@ -61,8 +65,8 @@ final class GaussNodes {
     return scaledWeights;
   }
 
-  private void findFromEdge() {
-    boolean all = n <= MARCH_ALL;
+  private void findFromEdge(int mostMarched) {
+    boolean all = n <= mostMarched;
     EndNodes end = new EndNodes(n - 1);
     TaylorMarch.fromEdge(equation).find(all ? n : END_NODES, true, end);
     if (!all) {
@@ -101,19 +105,18 @@ final class GaussNodes {
     double product = frequency * phi;
     double lag = (product - END_NODES * Math.PI) + Math.fma(frequency, phi, -product);
     int known = END_NODES;
+    PanelSequence panels =
+        new PanelSequence(equation, true, phi, crosses ? Math.PI / 4 : Math.PI / 2);
     while (true) {
-      double end = phi + Math.min(phi, PANEL * (turn - phi));
-      boolean last = crosses && end >= Math.PI / 4;
-      end = last ? Math.PI / 4 : end;
-      PhasePanel panel = new PhasePanel(equation, true, phi, end, lag);
+      PhasePanel panel = panels.next(lag);
       int reached = Math.min(n, (int) Math.floor(panel.lastCount()));
       if (reached > known) {
         new PanelNodes(this, panel, true).store(known + 1, reached);
         known = reached;
       }
       lag = panel.endLag();
-      phi = end;
-      if (last) {
+      phi = panel.end();
+      if (crosses && phi == Math.PI / 4) {
         findLeft(lag, n - known);
         return;
       }
@@ -128,20 +131,19 @@ final class GaussNodes {
   private void findLeft(double edgeLag, int open) {
     double a = equation.a();
     double kappa = equation.kappa();
-    double turn = equation.turningAngle();
     double psi = Math.PI / 4;
     // counted from both ends, with the same frequency kappa, lags add up to (a - 1) pi / 2
     double ofFrequency = a * a / (kappa + equation.edgeFrequency()) * psi;
     double lag = (a - 1) * Math.PI / 2 - (edgeLag + ofFrequency);
     int left = open;
+    PanelSequence panels = new PanelSequence(equation, false, psi, 0);
     while (left > END_NODES) {
-      double end = psi - PANEL * (psi - turn);
-      PhasePanel panel = new PhasePanel(equation, false, psi, end, lag);
+      PhasePanel panel = panels.next(lag);
       int below = Math.max(0, (int) Math.ceil(panel.lastCount()) - 1);
       new PanelNodes(this, panel, false).store(below + 1, left);
       left = below;
       lag = panel.endLag();
-      psi = end;
+      psi = panel.end();
     }
     march(psi, lag, false, left);
   }
@@ -153,27 +155,46 @@ final class GaussNodes {
    */
   private void march(double angle, double lag, boolean fromEdge, int open) {
     double frequency = fromEdge ? equation.edgeFrequency() : equation.kappa();
-    PhaseFunction phase = PhaseFunction.at(equation, angle, fromEdge, PhaseFunction.MOST_PASSES);
-    double w = phase.value();
+    PhaseFunction phase = new PhaseFunction(equation, 1);
+    phase.at(new double[] {angle}, fromEdge, PhaseFunction.MOST_PASSES);
+    double w = phase.value(0);
     // the phase modulo pi, in two-term arithmetic
     double product = frequency * angle;
     double k = Math.rint((product - lag) / Math.PI);
     double high = k * Math.PI;
     double low = Math.fma(k, Math.PI, -high) + k * PhasePanel.PI_LOW;
     double rest = ((product - high) + (Math.fma(frequency, angle, -product) - low)) - lag;
+    // the march starts at the double next to sin^2: the phase of that one
+    double sine = Math.sin(angle);
+    double cosine = Math.cos(angle);
+    double start = sine * sine;
+    rest += w * excessOverSquaredSine(start, angle) / (2 * sine * cosine);
     // v = (2 / pi)^(1/2) sin(alpha) / w^(1/2), g = v / (sin cos)^(1/2)
     double size = Math.sqrt(2 / Math.PI);
     double root = Math.sqrt(w);
     double v = size * Math.sin(rest) / root;
     double vSlope =
-        size * (Math.cos(rest) * root - Math.sin(rest) * phase.derivative() / (2 * w * root));
-    double sine = Math.sin(angle);
-    double cosine = Math.cos(angle);
+        size * (Math.cos(rest) * root - Math.sin(rest) * phase.derivative(0) / (2 * w * root));
     double both = sine * cosine;
     double g = v / Math.sqrt(both);
     double gSlope = (vSlope - 0.5 * v * (cosine * cosine - sine * sine) / both) / Math.sqrt(both);
     // by x = sin^2: dx = 2 sin cos d(angle)
-    TaylorMarch.from(equation, !fromEdge, sine * sine, g, gSlope / (2 * both))
+    TaylorMarch.from(equation, !fromEdge, start, g, gSlope / (2 * both))
         .find(open, true, new EndNodes(open - 1));
+  }
+
+  /** {@code x - sin^2(angle)} with an error far below a rounding of x. */
+  private static double excessOverSquaredSine(double x, double angle) {
+    double square = angle * angle;
+    double term = angle;
+    double rest = 0; // sin(angle) - angle
+    for (int k = 1; Math.abs(term) > 1e-20 * angle; k++) {
+      term *= -square / (2 * k * (2 * k + 1.0));
+      rest += term;
+    }
+    double sine = angle + rest;
+    double low = (angle - sine) + rest;
+    double product = sine * sine;
+    return (x - product) - (Math.fma(sine, sine, -product) + 2 * sine * low);
   }
 }

@@ -21,7 +21,7 @@ final class PanelNodes {
     this.rule = rule;
     this.panel = panel;
     this.fromEdge = fromEdge;
-    panel.invert();
+    panel.invert(scratch);
   }
 
   /**

@@ -8,6 +8,9 @@ final class PhasePanel {
   /** Pi is PI plus this. */
   static final double PI_LOW = 1.2246467991473532e-16;
 
+  private static final int MOST_STEPS = 20;
+  private static final double CONVERGED = 1e-9;
+
   private final double frequency;
   private final ChebyshevFit deficit;
   private final ChebyshevFit lag;
@@ -20,34 +23,24 @@ final class PhasePanel {
   /**
    * Sets up an interval.
    *
-   * @param fromEdge whether angles are counted from t = 1
+   * @param frequency that lags are relative to
    * @param from where the panel starts, the end at which the lag is known
    * @param to other end
    * @param startLag frequency * from - phase(from)
+   * @param deficits frequency minus alpha' at the {@link ChebyshevFit#point points} of the interval
    */
-  PhasePanel(JacobiEquation equation, boolean fromEdge, double from, double to, double startLag) {
-    this.frequency = fromEdge ? equation.edgeFrequency() : equation.kappa();
+  PhasePanel(double frequency, double from, double to, double startLag, double[] deficits) {
+    this.frequency = frequency;
     this.from = from;
     this.to = to;
     this.startLag = startLag;
-    double[] deficits = new double[ChebyshevFit.POINTS];
-    int passes = Math.max(passes(equation, fromEdge, from), passes(equation, fromEdge, to));
-    for (int k = 0; k < deficits.length; k++) {
-      deficits[k] =
-          PhaseFunction.at(equation, ChebyshevFit.point(from, to, k), fromEdge, passes).deficit();
-    }
     deficit = ChebyshevFit.of(from, to, deficits);
     lag = deficit.integral(from);
   }
 
-  private static int passes(JacobiEquation equation, boolean fromEdge, double angle) {
-    double sine = Math.sin(angle);
-    double cosine = Math.cos(angle);
-    double t = fromEdge ? cosine * cosine : sine * sine;
-    double s = fromEdge ? sine * sine : cosine * cosine;
-    double psi = fromEdge ? Math.PI / 2 - angle : angle;
-    double distance = Math.min(psi - equation.turningAngle(), Math.PI / 2 - psi);
-    return PhaseFunction.passes(Math.sqrt(Math.max(0, equation.oscillation(t, s))) * distance);
+  /** The angle at the end. */
+  double end() {
+    return to;
   }
 
   /** Frequency times angle minus phase, at the end. */
@@ -63,38 +56,52 @@ final class PhasePanel {
     return frequency * angle - lag(angle);
   }
 
-  /** Phase at the start over pi. */
-  double firstCount() {
-    return phase(from) / Math.PI;
-  }
-
   /** Phase at the end over pi. */
   double lastCount() {
     return phase(to) / Math.PI;
   }
 
   /** Prepares {@link #angles}. */
-  void invert() {
+  void invert(ChebyshevFit.Scratch scratch) {
+    int points = ChebyshevFit.POINTS;
     double p0 = phase(from);
     double p1 = phase(to);
-    double[] lags = new double[ChebyshevFit.POINTS];
-    double[] rates = new double[ChebyshevFit.POINTS];
-    for (int k = 0; k < lags.length; k++) {
-      double target = ChebyshevFit.point(p0, p1, k);
-      double angle = from + (to - from) * ((target - p0) / (p1 - p0));
-      for (int i = 0; i < 20; i++) {
-        double rate = frequency - deficit.at(angle);
-        double change = (target - phase(angle)) / rate;
-        angle += change;
-        if (Math.abs(change) < 1e-16 * angle) {
-          break;
-        }
+    double[] targets = new double[points];
+    double[] angles = new double[points];
+    double[] lags = new double[points];
+    double[] rates = new double[points];
+    for (int k = 0; k < points; k++) {
+      targets[k] = ChebyshevFit.point(p0, p1, k);
+      angles[k] = from + (to - from) * ((targets[k] - p0) / (p1 - p0));
+    }
+    double largest = Double.POSITIVE_INFINITY;
+    // convergence is quadratic: the step after the last one would be below rounding
+    for (int i = 0; i < MOST_STEPS && largest > CONVERGED * Math.abs(to - from); i++) {
+      evaluate(angles, lags, rates, scratch);
+      largest = 0;
+      for (int k = 0; k < points; k++) {
+        double change = (targets[k] - (frequency * angles[k] - lags[k])) / rates[k];
+        angles[k] += change;
+        largest = Math.max(largest, Math.abs(change));
       }
-      lags[k] = lag(angle);
-      rates[k] = 1 / (frequency - deficit.at(angle));
+    }
+    evaluate(angles, lags, rates, scratch);
+    for (int k = 0; k < points; k++) {
+      rates[k] = 1 / rates[k];
     }
     lagOfPhase = ChebyshevFit.of(p0, p1, lags);
     inverseRate = ChebyshevFit.of(p0, p1, rates);
+  }
+
+  /** Lags and alpha' at angles. */
+  private void evaluate(
+      double[] angles, double[] lags, double[] rates, ChebyshevFit.Scratch scratch) {
+    lag.at(angles.length, angles, lags, scratch);
+    deficit.at(angles.length, angles, rates, scratch);
+    for (int k = 0; k < angles.length; k++) {
+      lags[k] += startLag;
+      rates[k] = frequency - rates[k];
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.quadrille.zernike;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -20,8 +21,8 @@ import java.util.function.DoubleUnaryOperator;
  * <b>Cost</b>: O(n), some 20 ns a node. <b>Thread safety</b>: immutable.
  *
  * <p>Greengard and Serkh, "Zernike Polynomials: Evaluation, Quadrature, and Interpolation", Yale
- * technical report 1539, 2018, section 4; in place of their Newton iterations, O(n^2), nodes come
- * from a phase function.
+ * technical report 1539, 2018, section 4; in place of their Newton iterations, O(n^2), which {@link
+ * Method#PRUFER_NEWTON} keeps, nodes come from a phase function.
  */
 public final class RadialRule {
   /** What the nodes of a rule are. */
@@ -32,25 +33,57 @@ public final class RadialRule {
     SQUARED_RADIUS
   }
 
+  /** How nodes and weights are found. */
+  public enum Method {
+    /** The fastest one that is accurate: {@link #MARCH} for few nodes, else {@link #PHASE}. */
+    AUTO,
+    /**
+     * Taylor series from node to node, all from t = 1 (Glaser, Liu and Rokhlin, 2007). O(n);
+     * weights lose accuracy as n grows, 1e-9 at 10^4.
+     */
+    MARCH,
+    /** A phase function that does not oscillate, and marches next to the ends only. O(n). */
+    PHASE,
+    /**
+     * The way of Greengard and Serkh: Prüfer angle from zero to zero, then Newton's method with the
+     * recurrence in n. O(n^2), errors absolute; for comparison.
+     */
+    PRUFER_NEWTON
+  }
+
+  private static final int ARRAYS = 3;
+
   private final Variable variable;
   private final double power;
   private final double[] nodes;
   private final double[] complements;
   private final double[] scaledWeights;
 
-  private RadialRule(Variable variable, int n, double power) {
+  private RadialRule(Variable variable, int n, double power, Method method) {
     this.variable = variable;
     this.power = power;
     if (n < 0 || !(power >= 0 && power <= 1e9)) {
       throw new IllegalArgumentException(
           "n = " + n + ", a = " + power + ": expected n from 0 on and a from 0 to 1e9");
     }
+    Objects.requireNonNull(method, "method");
+    long bytes = (long) ARRAYS * Double.BYTES * n;
+    if (bytes > Runtime.getRuntime().maxMemory()) {
+      throw new IllegalArgumentException(
+          "n = "
+              + n
+              + ": nodes and weights take "
+              + bytes
+              + " bytes, the heap has "
+              + Runtime.getRuntime().maxMemory()
+              + "; give the program more with -Xmx");
+    }
     if (n == 0) {
       nodes = new double[0];
       complements = nodes;
       scaledWeights = nodes;
     } else {
-      GaussNodes found = GaussNodes.of(n, power);
+      GaussNodes found = GaussNodes.of(n, power, method);
       nodes = found.t();
       complements = found.s();
       scaledWeights = found.scaledWeights();
@@ -65,7 +98,12 @@ public final class RadialRule {
    * @param a 0 or more
    */
   public static RadialRule ofPower(int n, double a) {
-    return new RadialRule(Variable.RADIUS, n, a);
+    return ofPower(n, a, Method.AUTO);
+  }
+
+  /** The rule of {@link #ofPower(int, double)} by a method of choice. */
+  public static RadialRule ofPower(int n, double a, Method method) {
+    return new RadialRule(Variable.RADIUS, n, a, method);
   }
 
   /**
@@ -77,7 +115,7 @@ public final class RadialRule {
    */
   public static RadialRule inRadius(int n, int p) {
     checkDimension(p);
-    return new RadialRule(Variable.RADIUS, n, p + 1);
+    return new RadialRule(Variable.RADIUS, n, p + 1.0, Method.AUTO);
   }
 
   /**
@@ -89,7 +127,7 @@ public final class RadialRule {
    */
   public static RadialRule inSquaredRadius(int n, int p) {
     checkDimension(p);
-    return new RadialRule(Variable.SQUARED_RADIUS, n, 0.5 * p);
+    return new RadialRule(Variable.SQUARED_RADIUS, n, 0.5 * p, Method.AUTO);
   }
 
   /**
@@ -105,7 +143,7 @@ public final class RadialRule {
     if (order < 0) {
       throw new IllegalArgumentException("order: given " + order + ", expected 0 or more");
     }
-    return new RadialRule(Variable.SQUARED_RADIUS, n, order + 0.5 * p);
+    return new RadialRule(Variable.SQUARED_RADIUS, n, order + 0.5 * p, Method.AUTO);
   }
 
   private static void checkDimension(int p) {

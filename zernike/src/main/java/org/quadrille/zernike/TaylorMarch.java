@@ -13,6 +13,15 @@ final class TaylorMarch {
   private static final double RADIANS_PER_STEP = 1.3;
   private static final double SCALE = 0x1p300;
 
+  /** {@code 1 / ((k + 1) (k + 2))}. */
+  private static final double[] RECIPROCALS = new double[MOST_TERMS];
+
+  static {
+    for (int k = 0; k < MOST_TERMS; k++) {
+      RECIPROCALS[k] = 1 / ((k + 1.0) * (k + 2.0));
+    }
+  }
+
   private final JacobiEquation equation;
   private boolean inT;
   private double x;
@@ -142,14 +151,17 @@ final class TaylorMarch {
     double limit = 1e-18 * Math.max(Math.abs(c[0]), Math.abs(c[1]));
     int terms = 2;
     int small = 0;
+    double perA0 = -1 / a0;
+    double linear = h * perA0;
+    double square = h * linear;
+    double cube = h * square;
     for (int k = 0; small < 2 && terms < MOST_TERMS; k++) {
       double cubic = k == 0 ? 0 : -sign * ((k - 1.0) * (k - 2.0) + 2.0 * (k - 1) - l);
       double sum =
-          (a1 * k * (k + 1.0) + b0 * (k + 1)) * h * c[k + 1]
-              + (a2 * k * (k - 1.0) + b1 * k + c0) * h * h * c[k]
-              + cubic * h * h * h * before;
+          (a1 * k * (k + 1.0) + b0 * (k + 1)) * linear * c[k + 1]
+              + ((a2 * k * (k - 1.0) + b1 * k + c0) * square * c[k] + cubic * cube * before);
       before = c[k];
-      c[k + 2] = -sum / (a0 * (k + 2.0) * (k + 1));
+      c[k + 2] = sum * RECIPROCALS[k];
       terms = k + 3;
       small = Math.abs(c[k + 2]) < limit ? small + 1 : 0;
     }

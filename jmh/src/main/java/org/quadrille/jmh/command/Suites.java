@@ -232,12 +232,19 @@ final class Suites {
         || trial.parameter("operation", "").equals("svd");
   }
 
-  /** The peers know the weight 1 only, and take seconds for a few hundred nodes. */
+  /**
+   * Other libraries know the weight 1 only and, like the way of O(n^2), take long for many nodes.
+   */
   private static boolean isFeasibleRule(Trial trial) {
-    boolean isPeer = trial.library().equals("hipparchus") || trial.library().equals("commons-math");
-    return trial.benchmark() != RadialRuleBenchmark.class
-        || !isPeer
-        || (trial.number("n", 0) <= 200 && trial.parameter("power", "0").equals("0"));
+    if (trial.benchmark() != RadialRuleBenchmark.class) {
+      return true;
+    }
+    return switch (trial.library()) {
+      case "hipparchus", "commons-math" ->
+          trial.number("n", 0) <= 200 && trial.parameter("power", "0").equals("0");
+      case "prufer-newton" -> trial.number("n", 0) <= 1000;
+      default -> true;
+    };
   }
 
   private static boolean isShortSequence(Trial trial) {
