@@ -86,7 +86,7 @@ class BallRuleTest {
           assertTrue(weight > 0);
         });
     assertEquals(rule.size(), count[0]);
-    assertEquals(monomial(new int[dimension]), sum[0], 2e-14 * sum[0]);
+    assertEquals(monomial(new int[dimension]), sum[0], 1e-12 * sum[0]);
   }
 
   @Test
