@@ -1,7 +1,7 @@
 package org.quadrille.zernike.wavefront;
 
 import java.util.Arrays;
-import org.quadrille.linalg.Arithmetic;
+import java.util.Optional;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Tensor;
 
@@ -33,23 +33,28 @@ final class FitRun {
 
   WavefrontFit values(double[] values) {
     int[] used = select(values, values);
-    LeastSquares problem = new LeastSquares(options.modes());
-    for (int[] block : blocks(used)) {
-      Tensor modes = columns.values(take(x, block), take(y, block));
-      problem.add(equations(inBasis(modes), take(values, block), block));
-    }
-    return finish(problem, used, 1);
+    return finish(
+        used,
+        1,
+        options.modes(),
+        block -> {
+          Tensor modes = inBasis(columns.values(take(x, block), take(y, block)));
+          return equations(new Tensor[] {modes}, new double[][] {take(values, block)}, block, 0);
+        });
   }
 
   WavefrontFit slopes(double[] slopeX, double[] slopeY) {
     int[] used = select(slopeX, slopeY);
-    LeastSquares problem = new LeastSquares(options.modes() - 1);
-    for (int[] block : blocks(used)) {
-      Tensor[] slopes = columns.slopes(take(x, block), take(y, block));
-      problem.add(withoutPiston(equations(inBasis(slopes[0]), take(slopeX, block), block)));
-      problem.add(withoutPiston(equations(inBasis(slopes[1]), take(slopeY, block), block)));
-    }
-    return finish(problem, used, 2);
+    return finish(
+        used,
+        2,
+        options.modes() - 1,
+        block -> {
+          Tensor[] slopes = columns.slopes(take(x, block), take(y, block));
+          Tensor[] inBasis = {inBasis(slopes[0]), inBasis(slopes[1])};
+          double[][] right = {take(slopeX, block), take(slopeY, block)};
+          return equations(inBasis, right, block, 1);
+        });
   }
 
   /** Indices of the samples that are finite, inside and of some weight. */
@@ -92,21 +97,33 @@ final class FitRun {
     return options.basis() == null ? zernike : options.basis().toThisBasis(zernike);
   }
 
-  /** {@code [A b]} times the roots of the weights. */
-  private Tensor equations(Tensor modes, double[] right, int[] block) {
-    int n = modes.size(1);
-    Tensor transposed = Tensor.zeros(DType.F64, n + 1, block.length);
-    Tensor rows = transposed.transpose();
-    rows.slice(1, 0, n).assign(modes);
-    transposed.row(n).assign(Tensor.of(right, right.length));
-    for (int i = 0; weights != null && i < block.length; i++) {
-      Arithmetic.scale(Math.sqrt(weights[block[i]]), rows.row(i));
+  /**
+   * {@code [A b]} times the roots of the weights, parts below each other.
+   *
+   * @param skipped columns that are left out, from the first on
+   */
+  private Tensor equations(Tensor[] parts, double[][] right, int[] block, int skipped) {
+    int n = parts[0].size(1) - skipped;
+    int points = block.length;
+    int rows = parts.length * points;
+    double[] roots = new double[points];
+    for (int i = 0; i < points; i++) {
+      roots[i] = weights == null ? 1 : Math.sqrt(weights[block[i]]);
     }
-    return rows;
-  }
-
-  private static Tensor withoutPiston(Tensor rows) {
-    return rows.slice(1, 1, rows.size(1));
+    double[] data = new double[Math.multiplyExact(n + 1, rows)];
+    for (int part = 0; part < parts.length; part++) {
+      // columns are contiguous
+      double[] modes = parts[part].transpose().contiguous().doubles();
+      for (int j = 0; j <= n; j++) {
+        double[] column = j < n ? modes : right[part];
+        int from = j < n ? (j + skipped) * points : 0;
+        int to = j * rows + part * points;
+        for (int i = 0; i < points; i++) {
+          data[to + i] = roots[i] * column[from + i];
+        }
+      }
+    }
+    return Tensor.of(data, n + 1, rows).transpose();
   }
 
   private double totalWeight(int[] used) {
@@ -117,12 +134,17 @@ final class FitRun {
     return total;
   }
 
+  /** Equations of some points. */
+  private interface Equations {
+    Tensor of(int[] block);
+  }
+
   /**
    * Solves.
    *
    * @param perPoint equations of one point
    */
-  private WavefrontFit finish(LeastSquares problem, int[] used, int perPoint) {
+  private WavefrontFit finish(int[] used, int perPoint, int unknowns, Equations equations) {
     if (used.length == 0) {
       throw new IllegalArgumentException(
           "fit: none of "
@@ -131,11 +153,9 @@ final class FitRun {
               + " than modes; are positions in pupil radii?");
     }
     double total = totalWeight(used);
-    int missing = options.modes() - problem.unknowns();
-    LeastSquares solved =
-        options.ridge() == 0 ? problem : problem.with(ridge(problem.unknowns(), missing, total));
-    LeastSquares.Solution solution = solved.solve(options.rankTolerance());
-    double square = problem.squaredResidual(solution.x());
+    int missing = options.modes() - unknowns;
+    LeastSquares.Solution solution = solve(blocks(used), total, unknowns, equations);
+    double square = solution.squaredResidual();
     long freedom = (long) perPoint * used.length - solution.rank();
     double variance = freedom > 0 ? square / freedom : Double.NaN;
     double[] coefficients = new double[options.modes()];
@@ -153,6 +173,36 @@ final class FitRun {
         solution.rank(),
         used.length,
         x.length - used.length);
+  }
+
+  private LeastSquares.Solution solve(
+      int[][] blocks, double total, int unknowns, Equations equations) {
+    boolean isPlain = options.ridge() == 0 && options.rankTolerance() == 0;
+    // few points are quickly done by the method that takes any matrix
+    if (isPlain && blocks.length > 1) {
+      Optional<LeastSquares.Solution> solution =
+          SeminormalEquations.solve(unknowns, blocks.length, i -> equations.of(blocks[i]));
+      if (solution.isPresent()) {
+        return solution.get();
+      }
+    }
+    LeastSquares problem = new LeastSquares(unknowns);
+    for (int[] block : blocks) {
+      problem.add(equations.of(block));
+    }
+    if (options.ridge() == 0) {
+      return problem.solve(options.rankTolerance());
+    }
+    LeastSquares.Solution ridged =
+        problem
+            .with(ridge(unknowns, options.modes() - unknowns, total))
+            .solve(options.rankTolerance());
+    return new LeastSquares.Solution(
+        ridged.x(),
+        ridged.variances(),
+        ridged.conditionNumber(),
+        ridged.rank(),
+        problem.squaredResidual(ridged.x()));
   }
 
   /** Equations {@code (lambda total)^(1/2) d^2 c = 0}. */

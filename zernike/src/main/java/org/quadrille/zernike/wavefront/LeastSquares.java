@@ -20,10 +20,6 @@ final class LeastSquares {
     this.triangle = Tensor.zeros(DType.F64, 0, unknowns + 1);
   }
 
-  int unknowns() {
-    return unknowns;
-  }
-
   /**
    * Adds equations.
    *
@@ -65,8 +61,10 @@ final class LeastSquares {
    * @param variances diagonal of {@code (A^T A)^-1}, over the subspace that was solved for
    * @param conditionNumber largest over smallest singular value of A
    * @param rank how many singular values were kept
+   * @param squaredResidual {@code |A x - b|^2}
    */
-  record Solution(double[] x, double[] variances, double conditionNumber, int rank) {}
+  record Solution(
+      double[] x, double[] variances, double conditionNumber, int rank, double squaredResidual) {}
 
   /**
    * Solves.
@@ -103,7 +101,7 @@ final class LeastSquares {
         rank == n && !deficient
             ? Triangular.upper(r).solve(right).toDoubles()
             : truncated(svd, values, right, rank);
-    return new Solution(x, variances(svd, values, rank), condition, rank);
+    return new Solution(x, variances(svd, values, rank), condition, rank, squaredResidual(x));
   }
 
   /** The shortest solution in the leading singular subspace: {@code V S^-1 U^T b}. */
