@@ -10,11 +10,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "zernike",
     description = "Zernike polynomials: nodes and weights, values, integrals, transforms, fits.",
-    subcommands = {ZernikeNodesCommand.class, ZernikeEvalCommand.class, ZernikePlotCommand.class},
+    subcommands = {
+      ZernikeNodesCommand.class,
+      ZernikeEvalCommand.class,
+      ZernikeIntegrateCommand.class,
+      ZernikeTransformCommand.class,
+      ZernikeFitCommand.class,
+      ZernikePlotCommand.class
+    },
     footer = {
       "",
       "Examples:",
       "  quadrille zernike nodes --n 20 --azimuthal 3",
+      "  quadrille zernike integrate --degree 60 --function \"exp(x) * cos(9*y)\"",
+      "  quadrille zernike fit --in points.csv --degree 6 --norm",
       "  quadrille zernike plot --degree 6 --index noll --out modes.svg"
     })
 final class ZernikeCommand implements Runnable {

@@ -12,6 +12,7 @@ import org.quadrille.cli.zernike.CoefficientFile;
 import org.quadrille.cli.zernike.PictureFile;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.zernike.DiskEvaluator;
+import org.quadrille.zernike.DiskFunction;
 import org.quadrille.zernike.DiskModes;
 import org.quadrille.zernike.ModeNames;
 import org.quadrille.zernike.RadialRule;
@@ -19,12 +20,13 @@ import org.quadrille.zernike.ZernikeBasis;
 import org.quadrille.zernike.ZernikeIndex;
 import org.quadrille.zernike.plot.CoefficientBars;
 import org.quadrille.zernike.plot.CoefficientDecay;
-import org.quadrille.zernike.plot.DiskField;
 import org.quadrille.zernike.plot.ModePyramid;
 import org.quadrille.zernike.plot.NodeLayout;
 import org.quadrille.zernike.plot.Picture;
+import org.quadrille.zernike.plot.PsfPicture;
 import org.quadrille.zernike.plot.RadialProfile;
 import org.quadrille.zernike.plot.WavefrontMap;
+import org.quadrille.zernike.wavefront.PointSpread;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,18 +39,25 @@ import picocli.CommandLine.Option;
       "",
       "Examples: quadrille zernike plot --degree 6 --index noll --out modes.svg",
       "          quadrille zernike plot --what nodes --degree 22 --out nodes.png",
+      "          quadrille zernike plot --what psf --in coefficients.csv --norm --out psf.png",
       "pyramid: all modes to a degree; mode: one of them; radial: radial polynomials of an order;",
       "nodes: rules exact to a degree. With a table of coefficients (columns n,m,coefficient or",
-      "j,coefficient), wavefront: a map;",
+      "j,coefficient), wavefront: a map; psf: its point spread function, coefficients in waves;",
       "bars: the coefficients; decay: their sizes by degree."
     })
 final class ZernikePlotCommand extends QuadrilleCommand {
+  /** Pixels of a side of a point spread function, and wavelengths over the diameter for each. */
+  private static final int PSF_SIZE = 255;
+
+  private static final double PSF_STEP = 1.0 / 16;
+
   private enum What {
     pyramid,
     mode,
     radial,
     nodes,
     wavefront,
+    psf,
     bars,
     decay
   }
@@ -164,7 +173,7 @@ final class ZernikePlotCommand extends QuadrilleCommand {
     What kind = kind();
     boolean takesExpansion =
         switch (kind) {
-          case wavefront, bars, decay -> true;
+          case wavefront, psf, bars, decay -> true;
           case pyramid, mode, radial, nodes -> false;
         };
     if (takesExpansion && in == null) {
@@ -188,6 +197,7 @@ final class ZernikePlotCommand extends QuadrilleCommand {
       case radial -> radial();
       case nodes -> nodes();
       case wavefront -> wavefront(CoefficientFile.read(in, basis));
+      case psf -> psf(CoefficientFile.read(in, basis));
       case bars -> bars(CoefficientFile.read(in, basis));
       case decay ->
           new CoefficientDecay(named("Coefficients"), CoefficientFile.read(in, basis)).picture();
@@ -250,7 +260,7 @@ final class ZernikePlotCommand extends QuadrilleCommand {
   }
 
   /** The expansion where the pupil is open. */
-  private DiskField field(double[] plain) {
+  private DiskFunction field(double[] plain) {
     DiskEvaluator evaluator = DiskEvaluator.ofDegree(DiskModes.degree(plain.length));
     return (x, y, values) -> {
       evaluator.values(plain, x, y, values);
@@ -272,6 +282,16 @@ final class ZernikePlotCommand extends QuadrilleCommand {
     return "RMS over the whole disk without piston "
         + Units.significant(Math.sqrt(sum))
         + (unit.isEmpty() ? "" : " " + unit);
+  }
+
+  /** The coefficients are taken as waves. */
+  private Picture psf(double[] plain) {
+    PointSpread psf =
+        PointSpread.of(ZernikeBasis.OSA.fromPlainOsa(plain), obscuration, PSF_SIZE, PSF_STEP);
+    return new PsfPicture(
+            named("Point spread function"), psf.intensity(), 0.5 * PSF_SIZE * PSF_STEP)
+        .caption("Strehl ratio " + Units.significant(psf.strehl()))
+        .picture();
   }
 
   private Picture bars(double[] plain) {

@@ -54,6 +54,7 @@ class ZernikePlotCommandTest {
             List.of("--what", "radial", "--degree", 9, "--azimuthal", 3),
             List.of("--what", "nodes", "--degree", 9),
             List.of("--in", table, "--norm", "--unit", "waves", "--obscuration", 0.3),
+            List.of("--what", "psf", "--in", table, "--norm", "--obscuration", 0.2),
             List.of("--what", "bars", "--in", table, "--index", "noll"),
             List.of("--what", "decay", "--in", table))) {
       CommandRun run = plot("picture.svg", arguments.toArray());

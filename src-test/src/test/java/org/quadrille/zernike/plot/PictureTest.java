@@ -18,13 +18,14 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.quadrille.zernike.DiskFunction;
 import org.quadrille.zernike.ModeOrder;
 import org.quadrille.zernike.RadialRule;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 class PictureTest {
-  private static final DiskField COMA = ModePyramid.field(ModeOrder.NOLL.mode(8));
+  private static final DiskFunction COMA = ModePyramid.field(ModeOrder.NOLL.mode(8));
 
   private static Map<String, Picture> pictures() {
     Map<String, Picture> all = new TreeMap<>();
@@ -123,7 +124,7 @@ class PictureTest {
 
   @Test
   void mapsShowTheSignAtItsPlaceAndNothingOutsideTheDisk() {
-    DiskSamples samples = new DiskSamples(DiskField.of((x, y) -> x + 2 * y), 101);
+    DiskSamples samples = new DiskSamples(DiskFunction.of((x, y) -> x + 2 * y), 101);
     PixelImage image = samples.image(ColourScale.about0(3), false);
     assertEquals(0, image.pixel(0, 0) >>> 24, "corners are transparent");
     assertEquals(255, image.pixel(50, 50) >>> 24);
@@ -141,7 +142,7 @@ class PictureTest {
 
   @Test
   void pixelsWithoutAValueAreTransparent() {
-    DiskField ring = DiskField.of((x, y) -> Math.hypot(x, y) < 0.5 ? Double.NaN : 1);
+    DiskFunction ring = DiskFunction.of((x, y) -> Math.hypot(x, y) < 0.5 ? Double.NaN : 1);
     PixelImage image = new DiskSamples(ring, 40).image(ColourScale.about0(1), false);
     assertEquals(0, image.pixel(20, 20));
     assertEquals(255, image.pixel(4, 20) >>> 24);

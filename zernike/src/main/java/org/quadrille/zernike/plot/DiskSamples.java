@@ -1,6 +1,7 @@
 package org.quadrille.zernike.plot;
 
 import java.util.Arrays;
+import org.quadrille.zernike.DiskFunction;
 
 /**
  * Values of a field at the pixels of a square that holds the unit disk, with the share of each
@@ -16,7 +17,7 @@ final class DiskSamples {
    *
    * @param size pixels across the disk
    */
-  DiskSamples(DiskField field, int size) {
+  DiskSamples(DiskFunction field, int size) {
     this.size = size;
     values = new double[size * size];
     coverage = new double[size * size];

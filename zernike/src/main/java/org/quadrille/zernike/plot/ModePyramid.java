@@ -1,5 +1,6 @@
 package org.quadrille.zernike.plot;
 
+import org.quadrille.zernike.DiskFunction;
 import org.quadrille.zernike.ModeOrder;
 import org.quadrille.zernike.RadialColumn;
 import org.quadrille.zernike.ZernikeIndex;
@@ -38,7 +39,7 @@ public final class ModePyramid {
   }
 
   /** A mode that is 1 at the edge, where its cosine or sine is. */
-  public static DiskField field(ZernikeIndex mode) {
+  public static DiskFunction field(ZernikeIndex mode) {
     int n = mode.radialIndex();
     int order = mode.angularOrder();
     RadialColumn column = new RadialColumn(order, 0, n + 1);

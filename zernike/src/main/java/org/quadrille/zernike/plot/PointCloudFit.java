@@ -1,5 +1,6 @@
 package org.quadrille.zernike.plot;
 
+import org.quadrille.zernike.DiskFunction;
 import org.quadrille.zernike.plot.Mark.Anchor;
 
 /**
@@ -20,7 +21,7 @@ public final class PointCloudFit {
   private final double[] x;
   private final double[] y;
   private final double[] values;
-  private final DiskField fit;
+  private final DiskFunction fit;
   private String caption = "";
   private String unit = "";
 
@@ -33,7 +34,7 @@ public final class PointCloudFit {
    * @param values what was measured, as many; NaN for missing ones, which are not drawn
    * @param fit the fitted function
    */
-  public PointCloudFit(String title, double[] x, double[] y, double[] values, DiskField fit) {
+  public PointCloudFit(String title, double[] x, double[] y, double[] values, DiskFunction fit) {
     if (x.length != y.length || x.length != values.length || x.length == 0) {
       throw new IllegalArgumentException(
           x.length

@@ -1,5 +1,7 @@
 package org.quadrille.zernike.plot;
 
+import org.quadrille.zernike.DiskFunction;
+
 /**
  * A function on the unit disk in colours, with axes and a scale: by default diverging with white
  * for 0.
@@ -15,7 +17,7 @@ public final class WavefrontMap {
   private static final double BAR = 14;
 
   private final String title;
-  private final DiskField field;
+  private final DiskFunction field;
   private String caption = "";
   private String unit = "";
   private String across = "x / pupil radius";
@@ -30,7 +32,7 @@ public final class WavefrontMap {
    * @param title above it; empty for none
    * @param field the function
    */
-  public WavefrontMap(String title, DiskField field) {
+  public WavefrontMap(String title, DiskFunction field) {
     this.title = title;
     this.field = field;
   }

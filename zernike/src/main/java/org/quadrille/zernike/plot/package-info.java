@@ -9,7 +9,7 @@
  * are told apart by readers with any kind of colour vision.
  *
  * {@snippet :
- * Picture picture = new WavefrontMap("defocus", DiskField.of((x, y) -> 2 * (x * x + y * y) - 1)).picture();
+ * Picture picture = new WavefrontMap("defocus", DiskFunction.of((x, y) -> 2 * (x * x + y * y) - 1)).picture();
  * Files.write(path, picture.png());
  * }
  */
