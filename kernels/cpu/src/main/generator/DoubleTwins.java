@@ -53,6 +53,8 @@ public final class DoubleTwins {
           "TileUpdateFloat",
           "TransposeFloat",
           "TriangleFloat",
+          "VectorDiskFloat",
+          "VectorDiskModesFloat",
           "VectorFunctionsFloat",
           "VectorRowsFloat");
 

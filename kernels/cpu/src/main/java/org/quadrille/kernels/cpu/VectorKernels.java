@@ -940,4 +940,108 @@ class VectorKernels implements Kernels {
       int n, double[] x, int xOffset, double[] y, int yOffset, double[] z, int zOffset) {
     VectorRowsDouble.LOOPS.multiply(n, x, xOffset, y, yOffset, z, zOffset);
   }
+
+  @Override
+  public void zernikeSum(
+      int degree,
+      float[] coefficients,
+      int coefficientOffset,
+      int count,
+      float[] radius,
+      float[] radiusLow,
+      float[] cosine,
+      float[] sine,
+      int offset,
+      float[] out,
+      int outOffset) {
+    VectorDiskFloat.LOOPS.sum(
+        degree,
+        coefficients,
+        coefficientOffset,
+        count,
+        radius,
+        radiusLow,
+        cosine,
+        sine,
+        offset,
+        out,
+        outOffset);
+  }
+
+  @Override
+  public void zernikeModes(
+      int degree,
+      int count,
+      float[] radius,
+      float[] radiusLow,
+      float[] cosine,
+      float[] sine,
+      int offset,
+      float[] out,
+      int outOffset,
+      int outModeStride) {
+    VectorDiskFloat.LOOPS.modes(
+        degree,
+        count,
+        radius,
+        radiusLow,
+        cosine,
+        sine,
+        offset,
+        out,
+        outOffset,
+        outModeStride);
+  }
+
+  @Override
+  public void zernikeSum(
+      int degree,
+      double[] coefficients,
+      int coefficientOffset,
+      int count,
+      double[] radius,
+      double[] radiusLow,
+      double[] cosine,
+      double[] sine,
+      int offset,
+      double[] out,
+      int outOffset) {
+    VectorDiskDouble.LOOPS.sum(
+        degree,
+        coefficients,
+        coefficientOffset,
+        count,
+        radius,
+        radiusLow,
+        cosine,
+        sine,
+        offset,
+        out,
+        outOffset);
+  }
+
+  @Override
+  public void zernikeModes(
+      int degree,
+      int count,
+      double[] radius,
+      double[] radiusLow,
+      double[] cosine,
+      double[] sine,
+      int offset,
+      double[] out,
+      int outOffset,
+      int outModeStride) {
+    VectorDiskDouble.LOOPS.modes(
+        degree,
+        count,
+        radius,
+        radiusLow,
+        cosine,
+        sine,
+        offset,
+        out,
+        outOffset,
+        outModeStride);
+  }
 }
