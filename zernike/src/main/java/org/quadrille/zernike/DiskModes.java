@@ -44,6 +44,28 @@ public final class DiskModes {
     return (int) degree;
   }
 
+  /** Integral of an expansion over the disk: only the constant mode has one. */
+  public static double integral(double[] plainOsa) {
+    degree(plainOsa.length);
+    return Math.PI * plainOsa[0];
+  }
+
+  /**
+   * Integral of the square of an expansion over the disk: {@code pi sum of c^2 / f^2}, f the factor
+   * of {@link Normalization#ORTHONORMAL}.
+   */
+  public static double squareIntegral(double[] plainOsa) {
+    int degree = degree(plainOsa.length);
+    CompensatedSum sum = new CompensatedSum();
+    for (int d = 0; d <= degree; d++) {
+      for (int m = -d; m <= d; m += 2) {
+        double c = plainOsa[(d * (d + 2) + m) / 2];
+        sum.add(c * c / ((d + 1.0) * (m == 0 ? 1 : 2)));
+      }
+    }
+    return Math.PI * sum.value();
+  }
+
   static void checkDegree(int degree) {
     if (degree < 0 || degree > LARGEST_DEGREE) {
       throw new IllegalArgumentException("degree " + degree + ": expected 0 to " + LARGEST_DEGREE);

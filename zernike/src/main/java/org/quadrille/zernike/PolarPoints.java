@@ -27,10 +27,29 @@ final class PolarPoints {
   /** Takes points {@code from} to {@code to - 1}; number {@code from} comes first. */
   void take(double[] x, double[] y, int from, int to, Outside outside) {
     for (int i = from; i < to; i++) {
-      set(i - from, x[i], y[i]);
-      if (outside != Outside.EXTRAPOLATE && radius[i - from] > Outside.LARGEST_RADIUS) {
-        refuse(i, i - from, x[i], y[i], outside);
-      }
+      take(i - from, x[i], y[i], i, outside);
+    }
+  }
+
+  /** Takes all points, whose numbers begin at {@code first}. */
+  void take(double[] x, double[] y, int first, Outside outside) {
+    for (int i = 0; i < x.length; i++) {
+      take(i, x[i], y[i], first + i, outside);
+    }
+  }
+
+  /** Takes one point of another set. */
+  void copy(int at, PolarPoints other, int from) {
+    radius[at] = other.radius[from];
+    radiusLow[at] = other.radiusLow[from];
+    cosine[at] = other.cosine[from];
+    sine[at] = other.sine[from];
+  }
+
+  private void take(int at, double x, double y, int number, Outside outside) {
+    set(at, x, y);
+    if (outside != Outside.EXTRAPOLATE && radius[at] > Outside.LARGEST_RADIUS) {
+      refuse(number, at, x, y, outside);
     }
   }
 

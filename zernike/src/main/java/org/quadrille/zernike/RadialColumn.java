@@ -137,6 +137,47 @@ public final class RadialColumn {
     values(t, s, ScaledPower.ofSquare(t, s, order), 1, out);
   }
 
+  /**
+   * All values, first and second derivatives by x at a radius, by the recurrences differentiated.
+   * <b>Accuracy</b>: first derivatives 5e-14 d^2 and second 5e-14 d^4 over {@code max(1, x^(-p/2))}
+   * at degree d.
+   *
+   * @param x radius, which may lie outside [0, 1]
+   * @param values at least {@link #count} elements, written
+   * @param first likewise, derivatives
+   * @param second likewise, second derivatives
+   */
+  public void derivatives(double x, double[] values, double[] first, double[] second) {
+    int shortest = Math.min(values.length, Math.min(first.length, second.length));
+    if (shortest < count) {
+      throw new IllegalArgumentException(
+          "values, first, second: given "
+              + values.length
+              + ", "
+              + first.length
+              + ", "
+              + second.length
+              + " elements, expected at least "
+              + count);
+    }
+    double size = Math.abs(x);
+    RadialJet jet = new RadialJet(order, size, values, first, second);
+    if (size * size >= 0.5) {
+      jet.fromEdge(count, edgeRatio, edgeForce);
+    } else {
+      jet.fromCentre(count, order + 0.5 * p, centreRatio, centreForce);
+    }
+    if (x < 0) {
+      // R has the parity of N, and so has its second derivative; the first has the other
+      double[][] odd = (order & 1) == 1 ? new double[][] {values, second} : new double[][] {first};
+      for (double[] array : odd) {
+        for (int n = 0; n < count; n++) {
+          array[n] = -array[n];
+        }
+      }
+    }
+  }
+
   private void values(double t, double s, ScaledPower power, double sign, double[] out) {
     if (out.length < count) {
       throw new IllegalArgumentException(

@@ -165,9 +165,7 @@ final class VectorDiskDouble implements DiskLoopsDouble {
       next1
           .lanewise(VectorOperators.FMA, cosine, load(state, i + COSINES + LANES))
           .intoArray(state, i + COSINES + LANES);
-      next0
-          .lanewise(VectorOperators.FMA, sine, load(state, i + SINES))
-          .intoArray(state, i + SINES);
+      next0.lanewise(VectorOperators.FMA, sine, load(state, i + SINES)).intoArray(state, i + SINES);
       next1
           .lanewise(VectorOperators.FMA, sine, load(state, i + SINES + LANES))
           .intoArray(state, i + SINES + LANES);

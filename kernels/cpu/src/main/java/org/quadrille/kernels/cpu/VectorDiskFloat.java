@@ -164,9 +164,7 @@ final class VectorDiskFloat implements DiskLoopsFloat {
       next1
           .lanewise(VectorOperators.FMA, cosine, load(state, i + COSINES + LANES))
           .intoArray(state, i + COSINES + LANES);
-      next0
-          .lanewise(VectorOperators.FMA, sine, load(state, i + SINES))
-          .intoArray(state, i + SINES);
+      next0.lanewise(VectorOperators.FMA, sine, load(state, i + SINES)).intoArray(state, i + SINES);
       next1
           .lanewise(VectorOperators.FMA, sine, load(state, i + SINES + LANES))
           .intoArray(state, i + SINES + LANES);

@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * All Zernike modes in SIMD, many points at a time: each mode of a group of points is written in one
- * piece, for far apart pieces cost more than the arithmetic.
+ * All Zernike modes in SIMD, many points at a time: each mode of a group of points is written in
+ * one piece, for far apart pieces cost more than the arithmetic.
  */
 final class VectorDiskModesFloat {
 

@@ -981,16 +981,7 @@ class VectorKernels implements Kernels {
       int outOffset,
       int outModeStride) {
     VectorDiskFloat.LOOPS.modes(
-        degree,
-        count,
-        radius,
-        radiusLow,
-        cosine,
-        sine,
-        offset,
-        out,
-        outOffset,
-        outModeStride);
+        degree, count, radius, radiusLow, cosine, sine, offset, out, outOffset, outModeStride);
   }
 
   @Override
@@ -1033,15 +1024,6 @@ class VectorKernels implements Kernels {
       int outOffset,
       int outModeStride) {
     VectorDiskDouble.LOOPS.modes(
-        degree,
-        count,
-        radius,
-        radiusLow,
-        cosine,
-        sine,
-        offset,
-        out,
-        outOffset,
-        outModeStride);
+        degree, count, radius, radiusLow, cosine, sine, offset, out, outOffset, outModeStride);
   }
 }
