@@ -64,7 +64,9 @@ final class RealPictures {
       int start = 10 + bytes.getShort(8);
       double[] pixels = new double[344 * 403];
       for (int i = 0; i < pixels.length; i++) {
-        pixels[i] = bytes.getShort(start + 2 * i);
+        // the first row is the north
+        int row = 343 - i / 403;
+        pixels[row * 403 + i % 403] = bytes.getShort(start + 2 * i);
       }
       return new Disk(PixelGrid.inscribed(344, 403), pixels);
     }

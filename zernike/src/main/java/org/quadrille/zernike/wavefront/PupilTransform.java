@@ -3,6 +3,7 @@ package org.quadrille.zernike.wavefront;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.zernike.DiskEvaluator;
+import org.quadrille.zernike.DiskTransform;
 import org.quadrille.zernike.Outside;
 
 /**
@@ -66,7 +67,7 @@ public record PupilTransform(
    */
   public double[] apply(double[] coefficients) {
     int degree = OsaCoefficients.degree(coefficients);
-    PolarAnalysis analysis = new PolarAnalysis(degree);
+    PolarSamples analysis = new PolarSamples(DiskTransform.ofDegree(degree));
     double[] u = analysis.x();
     double[] v = analysis.y();
     double c = scale * Math.cos(rotation);

@@ -4,6 +4,8 @@ import org.quadrille.linalg.MatrixProduct;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.zernike.DiskEvaluator;
 import org.quadrille.zernike.DiskModes;
+import org.quadrille.zernike.DiskRule;
+import org.quadrille.zernike.DiskTransform;
 import org.quadrille.zernike.Outside;
 
 /**
@@ -70,8 +72,11 @@ public final class ZernikeMoments {
   public static double[] ofBilinear(int degree, PixelGrid grid, double[] pixels) {
     check(degree, grid, pixels);
     int rings = Math.max(degree + 1, (int) Math.min(2000, Math.ceil(grid.radius())));
-    int angles = Math.max(2 * degree + 1, (int) Math.min(8000, Math.ceil(6.3 * grid.radius())));
-    PolarAnalysis analysis = new PolarAnalysis(degree, rings, angles);
+    // a power of two, for which Fourier transforms are fast
+    int wanted = Math.max(2 * degree + 1, (int) Math.min(8000, Math.ceil(6.3 * grid.radius())));
+    int angles = Integer.highestOneBit(2 * wanted - 1);
+    DiskRule rule = DiskRule.inSquaredRadius(rings, angles);
+    PolarSamples analysis = new PolarSamples(DiskTransform.onGrid(degree, rule));
     double[] x = analysis.x();
     double[] y = analysis.y();
     double[] samples = new double[x.length];
