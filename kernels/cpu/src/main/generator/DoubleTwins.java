@@ -20,8 +20,8 @@ public final class DoubleTwins {
   /** Files whose name ends in Float and that have a twin. */
   private static final List<String> SOURCES =
       List.of(
-          "DiskLoopsFloat",
           "AttentionFloat",
+          "DiskLoopsFloat",
           "DotFloat",
           "ElementwiseFloat",
           "ExponentialLoopsFloat",
@@ -53,10 +53,12 @@ public final class DoubleTwins {
           "TileUpdateFloat",
           "TransposeFloat",
           "TriangleFloat",
+          "UpdateLoopsFloat",
           "VectorDiskFloat",
           "VectorDiskModesFloat",
           "VectorFunctionsFloat",
-          "VectorRowsFloat");
+          "VectorRowsFloat",
+          "VectorUpdatesFloat");
 
   private DoubleTwins() {}
 

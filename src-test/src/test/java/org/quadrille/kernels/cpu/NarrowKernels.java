@@ -19,6 +19,7 @@ final class NarrowKernels extends ClassLoader {
   private static final Set<String> SHARED =
       Set.of(
           PACKAGE + "Kernels",
+          PACKAGE + "AdamStep",
           PACKAGE + "KernelProvider",
           PACKAGE + "WorkerPool",
           PACKAGE + "PackedMatrix",

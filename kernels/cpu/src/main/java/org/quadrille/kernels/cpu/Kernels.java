@@ -357,6 +357,222 @@ public interface Kernels {
   }
 
   /**
+   * One update of n weights by Adam in one pass: {@code g := gradient + gradientDecay * theta; mean
+   * := beta1 * mean + (1 - beta1) * g; square := beta2 * square + (1 - beta2) * g^2; theta := decay
+   * * theta - rate * mean / (sqrt(square) * rootScale + epsilon)}.
+   *
+   * @param theta modified, like mean and square; the arrays must not overlap
+   * @param gradient not modified
+   */
+  default void adam(
+      int n,
+      AdamStep step,
+      float[] theta,
+      int thetaOffset,
+      float[] gradient,
+      int gradientOffset,
+      float[] mean,
+      int meanOffset,
+      float[] square,
+      int squareOffset) {
+    UpdateLoopsFloat.SCALAR.adam(
+        n,
+        step,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset,
+        square,
+        squareOffset);
+  }
+
+  /**
+   * One update of n weights by Lion (Chen et al. 2023): {@code theta := decay * theta - rate *
+   * sign(beta1 * mean + (1 - beta1) * gradient); mean := beta2 * mean + (1 - beta2) * gradient}.
+   * The sign of NaN counts as 0.
+   *
+   * @param theta modified, like mean
+   * @param gradient not modified
+   */
+  default void lion(
+      int n,
+      double decay,
+      double rate,
+      double beta1,
+      double beta2,
+      float[] theta,
+      int thetaOffset,
+      float[] gradient,
+      int gradientOffset,
+      float[] mean,
+      int meanOffset) {
+    UpdateLoopsFloat.SCALAR.lion(
+        n,
+        decay,
+        rate,
+        beta1,
+        beta2,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset);
+  }
+
+  /**
+   * One update of n weights with momentum: {@code mean := momentum * mean + gradient +
+   * gradientDecay * theta; theta := decay * theta - rate * mean}.
+   *
+   * @param theta modified, like mean
+   * @param gradient not modified
+   */
+  default void momentum(
+      int n,
+      double decay,
+      double gradientDecay,
+      double rate,
+      double momentum,
+      float[] theta,
+      int thetaOffset,
+      float[] gradient,
+      int gradientOffset,
+      float[] mean,
+      int meanOffset) {
+    UpdateLoopsFloat.SCALAR.momentum(
+        n,
+        decay,
+        gradientDecay,
+        rate,
+        momentum,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset);
+  }
+
+  /** {@code theta := decay * theta - rate * (gradient + gradientDecay * theta)} of n weights. */
+  default void descend(
+      int n,
+      double decay,
+      double gradientDecay,
+      double rate,
+      float[] theta,
+      int thetaOffset,
+      float[] gradient,
+      int gradientOffset) {
+    UpdateLoopsFloat.SCALAR.descend(
+        n, decay, gradientDecay, rate, theta, thetaOffset, gradient, gradientOffset);
+  }
+
+  /** {@code y := y + part * (x - y)} of n elements; exactly y where x equals y. */
+  default void approach(int n, double part, float[] x, int xOffset, float[] y, int yOffset) {
+    UpdateLoopsFloat.SCALAR.approach(n, part, x, xOffset, y, yOffset);
+  }
+
+  /** Double-precision twin of the float method. */
+  default void adam(
+      int n,
+      AdamStep step,
+      double[] theta,
+      int thetaOffset,
+      double[] gradient,
+      int gradientOffset,
+      double[] mean,
+      int meanOffset,
+      double[] square,
+      int squareOffset) {
+    UpdateLoopsDouble.SCALAR.adam(
+        n,
+        step,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset,
+        square,
+        squareOffset);
+  }
+
+  /** Double-precision twin of the float method. */
+  default void lion(
+      int n,
+      double decay,
+      double rate,
+      double beta1,
+      double beta2,
+      double[] theta,
+      int thetaOffset,
+      double[] gradient,
+      int gradientOffset,
+      double[] mean,
+      int meanOffset) {
+    UpdateLoopsDouble.SCALAR.lion(
+        n,
+        decay,
+        rate,
+        beta1,
+        beta2,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset);
+  }
+
+  /** Double-precision twin of the float method. */
+  default void momentum(
+      int n,
+      double decay,
+      double gradientDecay,
+      double rate,
+      double momentum,
+      double[] theta,
+      int thetaOffset,
+      double[] gradient,
+      int gradientOffset,
+      double[] mean,
+      int meanOffset) {
+    UpdateLoopsDouble.SCALAR.momentum(
+        n,
+        decay,
+        gradientDecay,
+        rate,
+        momentum,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset);
+  }
+
+  /** Double-precision twin of the float method. */
+  default void descend(
+      int n,
+      double decay,
+      double gradientDecay,
+      double rate,
+      double[] theta,
+      int thetaOffset,
+      double[] gradient,
+      int gradientOffset) {
+    UpdateLoopsDouble.SCALAR.descend(
+        n, decay, gradientDecay, rate, theta, thetaOffset, gradient, gradientOffset);
+  }
+
+  /** Double-precision twin of the float method. */
+  default void approach(int n, double part, double[] x, int xOffset, double[] y, int yOffset) {
+    UpdateLoopsDouble.SCALAR.approach(n, part, x, xOffset, y, yOffset);
+  }
+
+  /**
    * Largest magnitude of each block of {@code blockSize} consecutive elements; the last block may
    * be short. Infinite if a block holds an infinity, NaN if it holds a NaN.
    *

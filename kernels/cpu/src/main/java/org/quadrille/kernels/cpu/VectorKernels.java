@@ -561,6 +561,202 @@ class VectorKernels implements Kernels {
   }
 
   @Override
+  public void adam(
+      int n,
+      AdamStep step,
+      float[] theta,
+      int thetaOffset,
+      float[] gradient,
+      int gradientOffset,
+      float[] mean,
+      int meanOffset,
+      float[] square,
+      int squareOffset) {
+    VectorUpdatesFloat.LOOPS.adam(
+        n,
+        step,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset,
+        square,
+        squareOffset);
+  }
+
+  @Override
+  public void lion(
+      int n,
+      double decay,
+      double rate,
+      double beta1,
+      double beta2,
+      float[] theta,
+      int thetaOffset,
+      float[] gradient,
+      int gradientOffset,
+      float[] mean,
+      int meanOffset) {
+    VectorUpdatesFloat.LOOPS.lion(
+        n,
+        decay,
+        rate,
+        beta1,
+        beta2,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset);
+  }
+
+  @Override
+  public void momentum(
+      int n,
+      double decay,
+      double gradientDecay,
+      double rate,
+      double momentum,
+      float[] theta,
+      int thetaOffset,
+      float[] gradient,
+      int gradientOffset,
+      float[] mean,
+      int meanOffset) {
+    VectorUpdatesFloat.LOOPS.momentum(
+        n,
+        decay,
+        gradientDecay,
+        rate,
+        momentum,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset);
+  }
+
+  @Override
+  public void descend(
+      int n,
+      double decay,
+      double gradientDecay,
+      double rate,
+      float[] theta,
+      int thetaOffset,
+      float[] gradient,
+      int gradientOffset) {
+    VectorUpdatesFloat.LOOPS.descend(
+        n, decay, gradientDecay, rate, theta, thetaOffset, gradient, gradientOffset);
+  }
+
+  @Override
+  public void approach(int n, double part, float[] x, int xOffset, float[] y, int yOffset) {
+    VectorUpdatesFloat.LOOPS.approach(n, part, x, xOffset, y, yOffset);
+  }
+
+  @Override
+  public void adam(
+      int n,
+      AdamStep step,
+      double[] theta,
+      int thetaOffset,
+      double[] gradient,
+      int gradientOffset,
+      double[] mean,
+      int meanOffset,
+      double[] square,
+      int squareOffset) {
+    VectorUpdatesDouble.LOOPS.adam(
+        n,
+        step,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset,
+        square,
+        squareOffset);
+  }
+
+  @Override
+  public void lion(
+      int n,
+      double decay,
+      double rate,
+      double beta1,
+      double beta2,
+      double[] theta,
+      int thetaOffset,
+      double[] gradient,
+      int gradientOffset,
+      double[] mean,
+      int meanOffset) {
+    VectorUpdatesDouble.LOOPS.lion(
+        n,
+        decay,
+        rate,
+        beta1,
+        beta2,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset);
+  }
+
+  @Override
+  public void momentum(
+      int n,
+      double decay,
+      double gradientDecay,
+      double rate,
+      double momentum,
+      double[] theta,
+      int thetaOffset,
+      double[] gradient,
+      int gradientOffset,
+      double[] mean,
+      int meanOffset) {
+    VectorUpdatesDouble.LOOPS.momentum(
+        n,
+        decay,
+        gradientDecay,
+        rate,
+        momentum,
+        theta,
+        thetaOffset,
+        gradient,
+        gradientOffset,
+        mean,
+        meanOffset);
+  }
+
+  @Override
+  public void descend(
+      int n,
+      double decay,
+      double gradientDecay,
+      double rate,
+      double[] theta,
+      int thetaOffset,
+      double[] gradient,
+      int gradientOffset) {
+    VectorUpdatesDouble.LOOPS.descend(
+        n, decay, gradientDecay, rate, theta, thetaOffset, gradient, gradientOffset);
+  }
+
+  @Override
+  public void approach(int n, double part, double[] x, int xOffset, double[] y, int yOffset) {
+    VectorUpdatesDouble.LOOPS.approach(n, part, x, xOffset, y, yOffset);
+  }
+
+  @Override
   public void gemvPacked(
       PackedMatrix a, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
     if (PackedGemv.fits(a)) {

@@ -1,0 +1,2 @@
+/** Tests of optimizers, schedules and gradient checks. */
+package org.quadrille.optim;
