@@ -1,0 +1,2 @@
+/** Tests of tokenizers and token data. */
+package org.quadrille.transformer.text;
