@@ -1,6 +1,7 @@
 package org.quadrille.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.quadrille.cli.console.Console;
@@ -10,6 +11,7 @@ import org.quadrille.cli.reproduce.Claim;
 import org.quadrille.cli.reproduce.ClaimList;
 import org.quadrille.cli.reproduce.LqLoraReproduction;
 import org.quadrille.cli.reproduce.Reproduction;
+import org.quadrille.cli.reproduce.ZernikeReproduction;
 import org.quadrille.formats.AtomicFile;
 import org.quadrille.formats.Json;
 import org.quadrille.formats.JsonObject;
@@ -23,10 +25,15 @@ import picocli.CommandLine.Parameters;
     description =
         "Measure the headline claims of a paper at the scale of this machine on real data, and say"
             + " of each whether it holds.",
-    footer = {"", "Example: quadrille reproduce lq-lora --quick"})
+    footer = {
+      "",
+      "Examples: quadrille reproduce lq-lora --quick",
+      "          quadrille reproduce zernike --out zernike-results"
+    })
 final class ReproduceCommand extends QuadrilleCommand {
   private enum Paper {
-    LQ_LORA("lq-lora");
+    LQ_LORA("lq-lora"),
+    ZERNIKE("zernike");
 
     private final String name;
 
@@ -37,6 +44,7 @@ final class ReproduceCommand extends QuadrilleCommand {
     Reproduction reproduction() {
       return switch (this) {
         case LQ_LORA -> new LqLoraReproduction();
+        case ZERNIKE -> new ZernikeReproduction();
       };
     }
 
@@ -49,18 +57,18 @@ final class ReproduceCommand extends QuadrilleCommand {
   @Parameters(
       index = "0",
       paramLabel = "PAPER",
-      description = "lq-lora: Guo, Greengard, Xing and Kim, LQ-LoRA, 2024.")
+      description =
+          "lq-lora: Guo, Greengard, Xing and Kim, LQ-LoRA, 2024; zernike: Greengard and Serkh,"
+              + " Zernike Polynomials, 2018.")
   private String paper;
 
-  @Option(
-      names = "--quick",
-      description = "Fewer matrices, ranks and configurations: about half a minute.")
+  @Option(names = "--quick", description = "Fewer cases: about half a minute.")
   private boolean quick;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Also write claims.json and run.json there.")
+      description = "Also write claims.json, run.json, tables and figures there.")
   private Path out;
 
   @Override
@@ -78,6 +86,8 @@ final class ReproduceCommand extends QuadrilleCommand {
     JsonObject document =
         list.toJson().put("paper", chosen.toString()).put("quick", quick).put("seconds", seconds);
     if (out != null) {
+      Files.createDirectories(out);
+      reproduction.write(out);
       AtomicFile.writeText(out.resolve("claims.json"), Json.writeIndented(document));
       record.timing("seconds", seconds);
       record.result("summary", list.summary());

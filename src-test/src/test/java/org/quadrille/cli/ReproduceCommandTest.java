@@ -19,7 +19,41 @@ class ReproduceCommandTest {
   void unknownPaperIsWrongUsageThatNamesThoseThereAre() {
     CommandRun run = CommandRun.of("reproduce", "attention");
     assertEquals(Main.WRONG_USAGE, run.status());
-    assertTrue(run.err().contains("no paper \"attention\"; there is [lq-lora]"), run.err());
+    assertTrue(
+        run.err().contains("no paper \"attention\"; there is [lq-lora, zernike]"), run.err());
+  }
+
+  @Test
+  @Tag("study")
+  void claimsOfZernikePolynomialsHoldAndAreDrawn() throws IOException {
+    CommandRun run = CommandRun.of("reproduce", "zernike", "--quick", "--json", "--out", folder);
+    assertEquals(0, run.status(), run.err());
+    List<JsonObject> claims =
+        run.json().array("claims").stream().map(JsonObject.class::cast).toList();
+    assertEquals(14, claims.size());
+    for (JsonObject claim : claims) {
+      // that of Boyd and Yu does not hold for functions of few angular orders
+      boolean expected = !claim.string("source").contains("Boyd");
+      assertEquals(expected, claim.bool("holds"), claim.toString());
+    }
+    for (String name :
+        List.of(
+            "claims.json",
+            "run.json",
+            "quadrature.svg",
+            "quadrature.csv",
+            "nodes.svg",
+            "interpolation.svg",
+            "interpolation.csv",
+            "coefficients.svg",
+            "error-map.svg",
+            "evaluation.svg",
+            "evaluation.csv",
+            "rules.svg",
+            "rules.csv",
+            "degrees-of-freedom.csv")) {
+      assertTrue(Files.size(folder.resolve(name)) > 50, name);
+    }
   }
 
   @Test

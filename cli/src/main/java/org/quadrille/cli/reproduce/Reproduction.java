@@ -1,6 +1,7 @@
 package org.quadrille.cli.reproduce;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.quadrille.cli.console.Console;
 
@@ -18,4 +19,11 @@ public interface Reproduction {
    */
   List<Claim> run(boolean quick, long seed, Console console)
       throws IOException, InterruptedException;
+
+  /**
+   * Writes tables and figures of what was measured; nothing unless a reproduction has some.
+   *
+   * @param folder exists
+   */
+  default void write(Path folder) throws IOException {}
 }

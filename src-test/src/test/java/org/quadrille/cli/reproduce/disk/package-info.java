@@ -1,0 +1,2 @@
+/** Tests of the experiments on the disk. */
+package org.quadrille.cli.reproduce.disk;
