@@ -1,6 +1,7 @@
 // Generated from DotFloat.java by src/main/generator/DoubleTwins.java. Do not edit.
 package org.quadrille.kernels.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -22,7 +23,12 @@ final class DotDouble {
 
   /** Sum of {@code x[i] * y[i]} for neighbouring elements. */
   static double dot(int n, double[] x, int xOffset, double[] y, int yOffset) {
-    double[] partial = new double[PARTIALS];
+    return dot(n, x, xOffset, y, yOffset, new double[PARTIALS]);
+  }
+
+  /** The same with a place for the partial sums that can be used again. */
+  static double dot(int n, double[] x, int xOffset, double[] y, int yOffset, double[] partial) {
+    Arrays.fill(partial, 0, PARTIALS, 0);
     int end = n - n % PARTIALS;
     for (int start = 0; start < end; start += CHUNK) {
       int terms = Math.min(CHUNK, end - start);

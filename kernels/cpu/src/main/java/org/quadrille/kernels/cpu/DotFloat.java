@@ -1,5 +1,6 @@
 package org.quadrille.kernels.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -21,7 +22,12 @@ final class DotFloat {
 
   /** Sum of {@code x[i] * y[i]} for neighbouring elements. */
   static float dot(int n, float[] x, int xOffset, float[] y, int yOffset) {
-    float[] partial = new float[PARTIALS];
+    return dot(n, x, xOffset, y, yOffset, new float[PARTIALS]);
+  }
+
+  /** The same with a place for the partial sums that can be used again. */
+  static float dot(int n, float[] x, int xOffset, float[] y, int yOffset, float[] partial) {
+    Arrays.fill(partial, 0, PARTIALS, 0);
     int end = n - n % PARTIALS;
     for (int start = 0; start < end; start += CHUNK) {
       int terms = Math.min(CHUNK, end - start);

@@ -12,8 +12,12 @@ interface RowLoopsDouble {
   /** The plain loops. */
   RowLoopsDouble SCALAR = new RowLoopsDouble() {};
 
-  /** Sum of products in the order of dot products. */
-  default double dot(int n, double[] x, int xAt, double[] y, int yAt) {
+  /**
+   * Sum of products in the order of dot products.
+   *
+   * @param partial at least {@link SumOrder#DOT_PARTIALS_DOUBLE} long, overwritten
+   */
+  default double dot(int n, double[] x, int xAt, double[] y, int yAt, double[] partial) {
     return ScalarDouble.dot(n, x, xAt, 1, y, yAt, 1);
   }
 

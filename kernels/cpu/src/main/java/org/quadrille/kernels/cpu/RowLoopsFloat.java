@@ -11,8 +11,12 @@ interface RowLoopsFloat {
   /** The plain loops. */
   RowLoopsFloat SCALAR = new RowLoopsFloat() {};
 
-  /** Sum of products in the order of dot products. */
-  default float dot(int n, float[] x, int xAt, float[] y, int yAt) {
+  /**
+   * Sum of products in the order of dot products.
+   *
+   * @param partial at least {@link SumOrder#DOT_PARTIALS_FLOAT} long, overwritten
+   */
+  default float dot(int n, float[] x, int xAt, float[] y, int yAt, float[] partial) {
     return ScalarFloat.dot(n, x, xAt, 1, y, yAt, 1);
   }
 

@@ -57,6 +57,7 @@ final class RowsDouble {
         cols,
         (first, last) -> {
           double[] ones = ones(cols);
+          double[] partial = VECTORS.borrow(SumOrder.DOT_PARTIALS_DOUBLE);
           for (int i = first; i < last; i++) {
             int from = x.at(i, 0);
             int to = y.at(i, 0);
@@ -68,16 +69,17 @@ final class RowsDouble {
             if (logarithm) {
               double[] weights = VECTORS.borrow(cols);
               loops.decay(cols, x.data(), from, max, weights, 0);
-              double sum = loops.dot(cols, weights, 0, ones, 0);
+              double sum = loops.dot(cols, weights, 0, ones, 0, partial);
               VECTORS.giveBack(weights);
               loops.standardize(cols, x.data(), from, max, 1, y.data(), to);
               loops.standardize(cols, y.data(), to, ScalarFunctionsDouble.log(sum), 1, y.data(), to);
             } else {
               loops.decay(cols, x.data(), from, max, y.data(), to);
-              double sum = loops.dot(cols, y.data(), to, ones, 0);
+              double sum = loops.dot(cols, y.data(), to, ones, 0, partial);
               loops.standardize(cols, y.data(), to, 0, 1 / sum, y.data(), to);
             }
           }
+          VECTORS.giveBack(partial);
           VECTORS.giveBack(ones);
         });
   }
@@ -89,11 +91,13 @@ final class RowsDouble {
         rows,
         cols,
         (first, last) -> {
+          double[] partial = VECTORS.borrow(SumOrder.DOT_PARTIALS_DOUBLE);
           for (int i = first; i < last; i++) {
-            double mean = loops.dot(cols, y.data(), y.at(i, 0), dy.data(), dy.at(i, 0));
+            double mean = loops.dot(cols, y.data(), y.at(i, 0), dy.data(), dy.at(i, 0), partial);
             loops.softmaxGradient(
                 cols, y.data(), y.at(i, 0), dy.data(), dy.at(i, 0), mean, dx.data(), dx.at(i, 0));
           }
+          VECTORS.giveBack(partial);
         });
   }
 
@@ -117,18 +121,20 @@ final class RowsDouble {
         cols,
         (first, last) -> {
           double[] ones = ones(cols);
+          double[] partial = VECTORS.borrow(SumOrder.DOT_PARTIALS_DOUBLE);
           double[] to = y.data();
           for (int i = first; i < last; i++) {
             int from = x.at(i, 0);
             int at = y.at(i, 0);
-            double mean = centered ? loops.dot(cols, x.data(), from, ones, 0) / cols : 0;
+            double mean = centered ? loops.dot(cols, x.data(), from, ones, 0, partial) / cols : 0;
             loops.standardize(cols, x.data(), from, mean, 1, to, at);
-            double variance = loops.dot(cols, to, at, to, at) / cols;
+            double variance = loops.dot(cols, to, at, to, at, partial) / cols;
             double inverse = FunctionConstantsDouble.inverseRoot(variance + epsilon);
             loops.affine(cols, to, at, inverse, gamma, gammaOffset, beta, betaOffset);
             means[i] = mean;
             inverses[i] = inverse;
           }
+          VECTORS.giveBack(partial);
           VECTORS.giveBack(ones);
         });
   }
@@ -154,18 +160,20 @@ final class RowsDouble {
         cols,
         (first, last) -> {
           double[] ones = ones(cols);
+          double[] partial = VECTORS.borrow(SumOrder.DOT_PARTIALS_DOUBLE);
           double[] standard = VECTORS.borrow(cols);
           double[] g = VECTORS.borrow(cols);
           for (int i = first; i < last; i++) {
             loops.standardize(cols, x.data(), x.at(i, 0), means[i], inverses[i], standard, 0);
             loops.multiply(cols, dy.data(), dy.at(i, 0), gamma, gammaOffset, g, 0);
-            double mean = centered ? loops.dot(cols, g, 0, ones, 0) / cols : 0;
-            double slope = loops.dot(cols, g, 0, standard, 0) / cols;
+            double mean = centered ? loops.dot(cols, g, 0, ones, 0, partial) / cols : 0;
+            double slope = loops.dot(cols, g, 0, standard, 0, partial) / cols;
             loops.normalizationGradient(
                 cols, g, standard, mean, slope, inverses[i], dx.data(), dx.at(i, 0));
           }
           VECTORS.giveBack(g);
           VECTORS.giveBack(standard);
+          VECTORS.giveBack(partial);
           VECTORS.giveBack(ones);
         });
   }

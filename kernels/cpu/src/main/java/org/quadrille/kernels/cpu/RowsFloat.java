@@ -56,6 +56,7 @@ final class RowsFloat {
         cols,
         (first, last) -> {
           float[] ones = ones(cols);
+          float[] partial = VECTORS.borrow(SumOrder.DOT_PARTIALS_FLOAT);
           for (int i = first; i < last; i++) {
             int from = x.at(i, 0);
             int to = y.at(i, 0);
@@ -67,16 +68,17 @@ final class RowsFloat {
             if (logarithm) {
               float[] weights = VECTORS.borrow(cols);
               loops.decay(cols, x.data(), from, max, weights, 0);
-              float sum = loops.dot(cols, weights, 0, ones, 0);
+              float sum = loops.dot(cols, weights, 0, ones, 0, partial);
               VECTORS.giveBack(weights);
               loops.standardize(cols, x.data(), from, max, 1, y.data(), to);
               loops.standardize(cols, y.data(), to, ScalarFunctionsFloat.log(sum), 1, y.data(), to);
             } else {
               loops.decay(cols, x.data(), from, max, y.data(), to);
-              float sum = loops.dot(cols, y.data(), to, ones, 0);
+              float sum = loops.dot(cols, y.data(), to, ones, 0, partial);
               loops.standardize(cols, y.data(), to, 0, 1 / sum, y.data(), to);
             }
           }
+          VECTORS.giveBack(partial);
           VECTORS.giveBack(ones);
         });
   }
@@ -88,11 +90,13 @@ final class RowsFloat {
         rows,
         cols,
         (first, last) -> {
+          float[] partial = VECTORS.borrow(SumOrder.DOT_PARTIALS_FLOAT);
           for (int i = first; i < last; i++) {
-            float mean = loops.dot(cols, y.data(), y.at(i, 0), dy.data(), dy.at(i, 0));
+            float mean = loops.dot(cols, y.data(), y.at(i, 0), dy.data(), dy.at(i, 0), partial);
             loops.softmaxGradient(
                 cols, y.data(), y.at(i, 0), dy.data(), dy.at(i, 0), mean, dx.data(), dx.at(i, 0));
           }
+          VECTORS.giveBack(partial);
         });
   }
 
@@ -116,18 +120,20 @@ final class RowsFloat {
         cols,
         (first, last) -> {
           float[] ones = ones(cols);
+          float[] partial = VECTORS.borrow(SumOrder.DOT_PARTIALS_FLOAT);
           float[] to = y.data();
           for (int i = first; i < last; i++) {
             int from = x.at(i, 0);
             int at = y.at(i, 0);
-            float mean = centered ? loops.dot(cols, x.data(), from, ones, 0) / cols : 0;
+            float mean = centered ? loops.dot(cols, x.data(), from, ones, 0, partial) / cols : 0;
             loops.standardize(cols, x.data(), from, mean, 1, to, at);
-            float variance = loops.dot(cols, to, at, to, at) / cols;
+            float variance = loops.dot(cols, to, at, to, at, partial) / cols;
             float inverse = FunctionConstantsFloat.inverseRoot(variance + epsilon);
             loops.affine(cols, to, at, inverse, gamma, gammaOffset, beta, betaOffset);
             means[i] = mean;
             inverses[i] = inverse;
           }
+          VECTORS.giveBack(partial);
           VECTORS.giveBack(ones);
         });
   }
@@ -153,18 +159,20 @@ final class RowsFloat {
         cols,
         (first, last) -> {
           float[] ones = ones(cols);
+          float[] partial = VECTORS.borrow(SumOrder.DOT_PARTIALS_FLOAT);
           float[] standard = VECTORS.borrow(cols);
           float[] g = VECTORS.borrow(cols);
           for (int i = first; i < last; i++) {
             loops.standardize(cols, x.data(), x.at(i, 0), means[i], inverses[i], standard, 0);
             loops.multiply(cols, dy.data(), dy.at(i, 0), gamma, gammaOffset, g, 0);
-            float mean = centered ? loops.dot(cols, g, 0, ones, 0) / cols : 0;
-            float slope = loops.dot(cols, g, 0, standard, 0) / cols;
+            float mean = centered ? loops.dot(cols, g, 0, ones, 0, partial) / cols : 0;
+            float slope = loops.dot(cols, g, 0, standard, 0, partial) / cols;
             loops.normalizationGradient(
                 cols, g, standard, mean, slope, inverses[i], dx.data(), dx.at(i, 0));
           }
           VECTORS.giveBack(g);
           VECTORS.giveBack(standard);
+          VECTORS.giveBack(partial);
           VECTORS.giveBack(ones);
         });
   }

@@ -21,8 +21,8 @@ final class VectorRowsDouble implements RowLoopsDouble {
   }
 
   @Override
-  public double dot(int n, double[] x, int xAt, double[] y, int yAt) {
-    return DotDouble.dot(n, x, xAt, y, yAt);
+  public double dot(int n, double[] x, int xAt, double[] y, int yAt, double[] partial) {
+    return DotDouble.dot(n, x, xAt, y, yAt, partial);
   }
 
   @Override

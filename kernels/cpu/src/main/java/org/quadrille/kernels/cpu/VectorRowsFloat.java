@@ -20,8 +20,8 @@ final class VectorRowsFloat implements RowLoopsFloat {
   }
 
   @Override
-  public float dot(int n, float[] x, int xAt, float[] y, int yAt) {
-    return DotFloat.dot(n, x, xAt, y, yAt);
+  public float dot(int n, float[] x, int xAt, float[] y, int yAt, float[] partial) {
+    return DotFloat.dot(n, x, xAt, y, yAt, partial);
   }
 
   @Override
