@@ -47,12 +47,12 @@ public final class GradientClipping {
    *
    * @param gradients modified
    * @return their norm before
-   * @throws IllegalArgumentException if an element is NaN or infinite; names the tensor and index
+   * @throws ArithmeticException if an element is NaN or infinite; names the tensor and index
    */
   public double clip(Tensors gradients) {
     double norm = norm(gradients);
     if (!Double.isFinite(norm)) {
-      gradients.forEach((name, tensor) -> Norms.requireFinite("gradient of " + name, tensor));
+      throw notFinite(gradients, norm);
     }
     double factor = factor(norm);
     if (factor < 1) {
@@ -68,6 +68,15 @@ public final class GradientClipping {
           });
     }
     return norm;
+  }
+
+  private static ArithmeticException notFinite(Tensors gradients, double norm) {
+    try {
+      gradients.forEach((name, tensor) -> Norms.requireFinite("gradient of " + name, tensor));
+    } catch (IllegalArgumentException e) {
+      return new ArithmeticException(e.getMessage());
+    }
+    return new ArithmeticException("the norm of the gradients is " + norm + ", beyond all doubles");
   }
 
   /** Euclidean norm over all tensors, in double: the norm of the norms of fixed blocks. */

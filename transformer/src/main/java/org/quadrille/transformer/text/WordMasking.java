@@ -1,6 +1,7 @@
 package org.quadrille.transformer.text;
 
 import java.util.function.IntPredicate;
+import org.quadrille.transformer.Batch;
 
 /**
  * Hides some tokens of windows, which are then to be predicted (Devlin et al. 2019, section 3.1):
@@ -14,7 +15,7 @@ import java.util.function.IntPredicate;
  *     always among them
  */
 public record WordMasking(int mask, int vocabulary, double fraction, IntPredicate untouched) {
-  private static final int IGNORE = -100;
+  private static final int IGNORE = Batch.IGNORE;
   private static final long PURPOSE = 3;
 
   /**
