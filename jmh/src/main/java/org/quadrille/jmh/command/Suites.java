@@ -3,6 +3,7 @@ package org.quadrille.jmh.command;
 import java.util.List;
 import java.util.Optional;
 import org.quadrille.jmh.BandwidthBenchmark;
+import org.quadrille.jmh.DiskEvaluationBenchmark;
 import org.quadrille.jmh.EigenBenchmark;
 import org.quadrille.jmh.FactorizationBenchmark;
 import org.quadrille.jmh.FirstCallsBenchmark;
@@ -139,8 +140,10 @@ final class Suites {
           Suite.of(
                   "zernike",
                   "Gauss rules and Zernike polynomials, times per call",
-                  RadialRuleBenchmark.class)
+                  RadialRuleBenchmark.class,
+                  DiskEvaluationBenchmark.class)
               .quick("power", "0")
+              .quick("degree", "100")
               .quick("n", "20", "100", "1000", "1000000")
               .onlyIf(Suites::isFeasibleRule)
               .calling(
@@ -148,7 +151,7 @@ final class Suites {
                       trial.method()
                           + (trial.parameters().containsKey("power")
                               ? " t^" + trial.parameter("power", "")
-                              : "")),
+                              : " " + trial.parameter("operation", "").trim())),
           Suite.of("bandwidth", "Memory and caches in GB/s", BandwidthBenchmark.class),
           Suite.of("warmup", "First calls in a fresh process, ms in all", FirstCallsBenchmark.class)
               .quick("operation", "sgemm 64", "sgemm 1024", "gemv 1024", "dot 4096")
@@ -236,6 +239,9 @@ final class Suites {
    * Other libraries know the weight 1 only and, like the way of O(n^2), take long for many nodes.
    */
   private static boolean isFeasibleRule(Trial trial) {
+    if (trial.benchmark() == DiskEvaluationBenchmark.class) {
+      return trial.library().equals("quadrille") || trial.parameter("operation", "").equals("sum");
+    }
     if (trial.benchmark() != RadialRuleBenchmark.class) {
       return true;
     }
