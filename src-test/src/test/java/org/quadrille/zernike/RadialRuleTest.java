@@ -98,6 +98,48 @@ class RadialRuleTest {
     }
   }
 
+  @Property(tries = 150)
+  void momentsOfJacobiWeightsAreExact(
+      @ForAll @IntRange(min = 1, max = 1500) int n,
+      @ForAll @DoubleRange(min = 0, max = 40) double a,
+      @ForAll @DoubleRange(min = -0.95, max = 10) double b) {
+    RadialRule rule = RadialRule.ofPowers(n, a, b);
+    double[] weights = rule.weights();
+    double[] sums = new double[4];
+    double last = 0;
+    for (int i = 0; i < n; i++) {
+      assertTrue(rule.node(i) > last && rule.complement(i) > 0, "node " + i);
+      last = rule.node(i);
+      double power = 1;
+      for (int k = 0; k < sums.length; k++) {
+        sums[k] += weights[i] * power;
+        power *= rule.complement(i);
+      }
+    }
+    double beta = Math.exp(org.hipparchus.special.Beta.logBeta(a + 1, b + 1));
+    assertEquals(beta, sums[0], 1e-12 * beta, "sum of weights");
+    // integral of t^a (1-t)^(b+k): times (b+k) / (a+b+k+1) from k - 1 to k
+    double exact = sums[0];
+    for (int k = 1; k < Math.min(sums.length, 2 * n); k++) {
+      exact *= (b + k) / (a + b + k + 1);
+      assertEquals(exact, sums[k], 2e-14 * exact, "moment " + k);
+    }
+  }
+
+  @Test
+  void jacobiWeightsIncludeTheClosedFormsOfChebyshev() {
+    // t^(1/2) (1-t)^(-1/2): t = sin^2(psi), integral of 2 sin^2(psi) f dpsi, third kind
+    int n = 40;
+    RadialRule rule = RadialRule.ofPowers(n, 0.5, -0.5);
+    for (int i = 0; i < n; i++) {
+      double psi = Math.PI * (i + 1) / (2 * n + 1);
+      double t = Math.sin(psi) * Math.sin(psi);
+      assertEquals(t, rule.node(i), 1e-14 * t, "node " + i);
+      double weight = 2 * Math.PI / (2 * n + 1) * t;
+      assertEquals(weight, rule.weight(i), 3e-14 * weight, "weight " + i);
+    }
+  }
+
   @Test
   void rulesThatDoNotFitIntoMemoryAreRefusedBeforehand() {
     assertMessage("-Xmx", () -> RadialRule.ofPower(Integer.MAX_VALUE, 0));
@@ -146,6 +188,8 @@ class RadialRuleTest {
     assertMessage("n = -1", () -> RadialRule.ofPower(-1, 0));
     assertMessage("a = NaN", () -> RadialRule.ofPower(3, Double.NaN));
     assertMessage("a = -0.5", () -> RadialRule.ofPower(3, -0.5));
+    assertMessage("b = -1.0", () -> RadialRule.ofPowers(3, 1, -1));
+    assertMessage("b = NaN", () -> RadialRule.ofPowers(3, 1, Double.NaN));
     assertMessage("p: given -1", () -> RadialRule.inRadius(3, -1));
     assertMessage("order: given -2", () -> RadialRule.ofOrder(3, -2, 0));
   }

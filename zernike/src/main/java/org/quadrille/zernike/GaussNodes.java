@@ -1,7 +1,7 @@
 package org.quadrille.zernike;
 
 /**
- * Nodes and scaled weights of the n-point Gauss rule on [0, 1] for the weight t^a in O(n).
+ * Nodes and scaled weights of the n-point Gauss rule on [0, 1] for the weight t^a (1-t)^b in O(n).
  *
  * <p>The solution of the differential equation is {@code v = const sin(alpha) / alpha'^(1/2)} with
  * a phase alpha that does not oscillate. Next to t = 1 a march of Taylor series finds the first
@@ -30,13 +30,17 @@ final class GaussNodes {
     this.scaledWeights = new double[n];
   }
 
-  /** The rule with n nodes, n at least 1, for t^a, a 0 or more. */
-  static GaussNodes of(int n, double a, RadialRule.Method method) {
-    GaussNodes nodes = new GaussNodes(new JacobiEquation(n, a));
+  /**
+   * The rule with n nodes for t^a (1-t)^b.
+   *
+   * @param n at least 1
+   * @param a 0 or more
+   * @param b above -1; 0 for {@link RadialRule.Method#PRUFER_NEWTON}
+   */
+  static GaussNodes of(int n, double a, double b, RadialRule.Method method) {
+    GaussNodes nodes = new GaussNodes(new JacobiEquation(n, a, b));
     if (n == 1) {
-      nodes.t[0] = (a + 1) / (a + 2);
-      nodes.s[0] = 1 / (a + 2);
-      nodes.scaledWeights[0] = Math.exp(-a * Math.log1p(-nodes.s[0])) / (a + 1);
+      nodes.single(a, b);
     } else if (method == RadialRule.Method.PRUFER_NEWTON) {
       PruferNodes.find(n, a, nodes.t, nodes.s, nodes.scaledWeights);
     } else {
@@ -50,6 +54,15 @@ final class GaussNodes {
     return nodes;
   }
 
+  private void single(double a, double b) {
+    t[0] = (a + 1) / (a + b + 2);
+    s[0] = (b + 1) / (a + b + 2);
+    // Beta(a + 1, b + 1), 1 / (a + 1) for b = 0
+    double weight =
+        b == 0 ? 1 / (a + 1) : GammaRatio.of(1, b) / GammaRatio.of(a + 1, b) / (a + b + 1);
+    scaledWeights[0] = Math.exp(-a * Math.log1p(-s[0])) * Math.pow(s[0], -b) * weight;
+  }
+
   /** Ascending. */
   double[] t() {
     return t;
@@ -60,7 +73,7 @@ final class GaussNodes {
     return s;
   }
 
-  /** Weights times t^-a. */
+  /** Weights times t^-a (1-t)^-b. */
   double[] scaledWeights() {
     return scaledWeights;
   }
@@ -132,9 +145,9 @@ final class GaussNodes {
     double a = equation.a();
     double kappa = equation.kappa();
     double psi = Math.PI / 4;
-    // counted from both ends, with the same frequency kappa, lags add up to (a - 1) pi / 2
+    // counted from both ends, with the same frequency kappa, lags add up to (a + b - 1) pi / 2
     double ofFrequency = a * a / (kappa + equation.edgeFrequency()) * psi;
-    double lag = (a - 1) * Math.PI / 2 - (edgeLag + ofFrequency);
+    double lag = (a + equation.b() - 1) * Math.PI / 2 - (edgeLag + ofFrequency);
     int left = open;
     PanelSequence panels = new PanelSequence(equation, false, psi, 0);
     while (left > END_NODES) {
@@ -169,15 +182,18 @@ final class GaussNodes {
     double cosine = Math.cos(angle);
     double start = sine * sine;
     rest += w * excessOverSquaredSine(start, angle) / (2 * sine * cosine);
-    // v = (2 / pi)^(1/2) sin(alpha) / w^(1/2), g = v / (sin cos)^(1/2)
+    // v = (2 / pi)^(1/2) sin(alpha) / w^(1/2), g = v / ((sin cos)^(1/2) s^(b/2))
     double size = Math.sqrt(2 / Math.PI);
     double root = Math.sqrt(w);
     double v = size * Math.sin(rest) / root;
     double vSlope =
         size * (Math.cos(rest) * root - Math.sin(rest) * phase.derivative(0) / (2 * w * root));
     double both = sine * cosine;
-    double g = v / Math.sqrt(both);
-    double gSlope = (vSlope - 0.5 * v * (cosine * cosine - sine * sine) / both) / Math.sqrt(both);
+    double b = equation.b();
+    double scale = Math.sqrt(both) * (b == 0 ? 1 : Math.pow(fromEdge ? sine : cosine, b));
+    double g = v / scale;
+    double ofEdge = b == 0 ? 0 : b * v * (fromEdge ? cosine / sine : -sine / cosine);
+    double gSlope = (vSlope - 0.5 * v * (cosine * cosine - sine * sine) / both - ofEdge) / scale;
     // by x = sin^2: dx = 2 sin cos d(angle)
     TaylorMarch.from(equation, !fromEdge, start, g, gSlope / (2 * both))
         .find(open, true, new EndNodes(open - 1));

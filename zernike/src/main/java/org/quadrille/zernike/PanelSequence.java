@@ -67,8 +67,10 @@ final class PanelSequence {
   }
 
   private double following(double angle) {
+    double edgeTurn = equation.edgeTurningAngle();
+    double fromTurn = edgeTurn == 0 ? angle : WIDTH * (angle - edgeTurn);
     return fromEdge
-        ? Math.min(limit, angle + Math.min(angle, WIDTH * (turn - angle)))
+        ? Math.min(limit, angle + Math.min(fromTurn, WIDTH * (turn - angle)))
         : Math.max(limit, angle - WIDTH * (angle - turn));
   }
 
@@ -78,7 +80,8 @@ final class PanelSequence {
     double t = fromEdge ? cosine * cosine : sine * sine;
     double s = fromEdge ? sine * sine : cosine * cosine;
     double psi = fromEdge ? Math.PI / 2 - angle : angle;
-    double distance = Math.min(psi - equation.turningAngle(), Math.PI / 2 - psi);
+    double distance =
+        Math.min(psi - equation.turningAngle(), Math.PI / 2 - psi - equation.edgeTurningAngle());
     return PhaseFunction.passes(Math.sqrt(Math.max(0, equation.oscillation(t, s))) * distance);
   }
 }

@@ -66,6 +66,7 @@ final class PhaseFunction {
     double a = equation.a();
     double quarter = 0.25 - a * a;
     double edge = equation.edgeFrequency();
+    double edgeForce = equation.edgeForce();
     double[] constant = q[0];
     for (int i = 0; i < count; i++) {
       double angle = angles[i];
@@ -78,16 +79,16 @@ final class PhaseFunction {
       double atOne = fromEdge ? 1 / (sine * sine) : 1 / (cosine * cosine); // 1 / s
       // cot^2 psi: the constant a^2 of kappa^2 - a^2 = kR^2 is taken out of 1 / sin^2 = 1 + cot^2
       double ratio = fromEdge ? sine / cosine : cosine / sine;
-      double small = 0.25 + quarter * ratio * ratio + 0.25 * atOne;
+      double small = 0.25 + quarter * ratio * ratio + edgeForce * atOne;
       constant[i] = edge * edge + small;
-      excesses[i] = fromEdge ? small : quarter * atZero + 0.25 * atOne;
+      excesses[i] = fromEdge ? small : quarter * atZero + edgeForce * atOne;
     }
     // the given angle has 1 / sin^2 = 1 / s from the edge, 1 / t else; its complement the other one
-    addInverseSquares(length, fromEdge ? 0.25 : quarter, 1, true);
+    addInverseSquares(length, fromEdge ? edgeForce : quarter, 1, true);
     for (int i = 0; i < count; i++) {
       cotangents[0][i] = 1 / cotangents[0][i];
     }
-    addInverseSquares(length, fromEdge ? quarter : 0.25, -1, false);
+    addInverseSquares(length, fromEdge ? quarter : edgeForce, -1, false);
     iterate(length, passes, fromEdge ? edge : equation.kappa());
   }
 

@@ -53,18 +53,26 @@ public final class RadialRule {
 
   private static final int ARRAYS = 3;
 
+  private static final double LARGEST_EDGE_POWER = 10;
+
   private final Variable variable;
   private final double power;
+  private final double edgePower;
   private final double[] nodes;
   private final double[] complements;
   private final double[] scaledWeights;
 
-  private RadialRule(Variable variable, int n, double power, Method method) {
+  private RadialRule(Variable variable, int n, double power, double edgePower, Method method) {
     this.variable = variable;
     this.power = power;
+    this.edgePower = edgePower;
     if (n < 0 || !(power >= 0 && power <= 1e9)) {
       throw new IllegalArgumentException(
           "n = " + n + ", a = " + power + ": expected n from 0 on and a from 0 to 1e9");
+    }
+    if (!(edgePower > -1 && edgePower <= LARGEST_EDGE_POWER)) {
+      throw new IllegalArgumentException(
+          "b = " + edgePower + ": expected a number above -1 to " + LARGEST_EDGE_POWER);
     }
     Objects.requireNonNull(method, "method");
     long bytes = (long) ARRAYS * Double.BYTES * n;
@@ -83,7 +91,7 @@ public final class RadialRule {
       complements = nodes;
       scaledWeights = nodes;
     } else {
-      GaussNodes found = GaussNodes.of(n, power, method);
+      GaussNodes found = GaussNodes.of(n, power, edgePower, method);
       nodes = found.t();
       complements = found.s();
       scaledWeights = found.scaledWeights();
@@ -103,7 +111,21 @@ public final class RadialRule {
 
   /** The rule of {@link #ofPower(int, double)} by a method of choice. */
   public static RadialRule ofPower(int n, double a, Method method) {
-    return new RadialRule(Variable.RADIUS, n, a, method);
+    return new RadialRule(Variable.RADIUS, n, a, 0, method);
+  }
+
+  /**
+   * The rule for {@code integral of f(t) t^a (1-t)^b dt} from 0 to 1, of Jacobi's weight, exact for
+   * polynomials of degree 2n - 1, as for functions on the disk that vanish or have a pole of low
+   * order at the edge. Scaled weights are divided by {@code t^a (1-t)^b}. Accuracy: as without b,
+   * but for 1e-14 (1 + |b|) in weights.
+   *
+   * @param n number of nodes, 0 or more
+   * @param a 0 or more
+   * @param b above -1 to 10
+   */
+  public static RadialRule ofPowers(int n, double a, double b) {
+    return new RadialRule(Variable.RADIUS, n, a, b, Method.AUTO);
   }
 
   /**
@@ -115,7 +137,7 @@ public final class RadialRule {
    */
   public static RadialRule inRadius(int n, int p) {
     checkDimension(p);
-    return new RadialRule(Variable.RADIUS, n, p + 1.0, Method.AUTO);
+    return new RadialRule(Variable.RADIUS, n, p + 1.0, 0, Method.AUTO);
   }
 
   /**
@@ -127,7 +149,7 @@ public final class RadialRule {
    */
   public static RadialRule inSquaredRadius(int n, int p) {
     checkDimension(p);
-    return new RadialRule(Variable.SQUARED_RADIUS, n, 0.5 * p, Method.AUTO);
+    return new RadialRule(Variable.SQUARED_RADIUS, n, 0.5 * p, 0, Method.AUTO);
   }
 
   /**
@@ -143,7 +165,7 @@ public final class RadialRule {
     if (order < 0) {
       throw new IllegalArgumentException("order: given " + order + ", expected 0 or more");
     }
-    return new RadialRule(Variable.SQUARED_RADIUS, n, order + 0.5 * p, Method.AUTO);
+    return new RadialRule(Variable.SQUARED_RADIUS, n, order + 0.5 * p, 0, Method.AUTO);
   }
 
   private static void checkDimension(int p) {
@@ -161,6 +183,11 @@ public final class RadialRule {
   /** The exponent a of the weight t^a. */
   public double power() {
     return power;
+  }
+
+  /** The exponent b of a factor (1-t)^b in the weight; 0 but for {@link #ofPowers}. */
+  public double edgePower() {
+    return edgePower;
   }
 
   /** What t is. */
@@ -234,7 +261,8 @@ public final class RadialRule {
   public double weight(int i) {
     // log1p keeps the relative accuracy of t next to 1
     double logarithm = nodes[i] < 0.5 ? Math.log(nodes[i]) : Math.log1p(-complements[i]);
-    return power == 0 ? scaledWeights[i] : scaledWeights[i] * Math.exp(power * logarithm);
+    double weight = power == 0 ? scaledWeights[i] : scaledWeights[i] * Math.exp(power * logarithm);
+    return edgePower == 0 ? weight : weight * Math.pow(complements[i], edgePower);
   }
 
   /**
@@ -255,6 +283,13 @@ public final class RadialRule {
 
   @Override
   public String toString() {
-    return "RadialRule[n = " + size() + ", t^" + power + ", t = " + variable + "]";
+    return "RadialRule[n = "
+        + size()
+        + ", t^"
+        + power
+        + (edgePower == 0 ? "" : " (1-t)^" + edgePower)
+        + ", t = "
+        + variable
+        + "]";
   }
 }

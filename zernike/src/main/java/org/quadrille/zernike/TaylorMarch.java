@@ -1,7 +1,7 @@
 package org.quadrille.zernike;
 
 /**
- * Solves the differential equation of {@code g = t^(a/2) P_n^(a,0)(1 - 2t)} by steps of Taylor
+ * Solves the differential equation of {@code g = t^(a/2) P_n^(a,b)(1 - 2t)} by steps of Taylor
  * series, and notes the zeros it passes (Glaser, Liu and Rokhlin, "A fast algorithm for the
  * calculation of the roots of special functions", 2007).
  *
@@ -31,6 +31,8 @@ final class TaylorMarch {
   /** g and its derivative are those of the normalized g times SCALE^-exponent. */
   private int exponent;
 
+  private double weightFactor = 1;
+
   private final double[] c = new double[MOST_TERMS + 2];
 
   private TaylorMarch(JacobiEquation equation, boolean inT, double x, double g, double derivative) {
@@ -45,23 +47,32 @@ final class TaylorMarch {
   static TaylorMarch fromEdge(JacobiEquation equation) {
     double n = equation.n();
     double a = equation.a();
-    double s = Math.min(1 / (4 * n * (n + a + 1)), 0.05);
-    // 2F1(-n, n + a + 1; 1; s), which ends after n + 1 terms
+    double b = equation.b();
+    double s = Math.min(1, b + 1) * Math.min(1 / (4 * n * (n + a + b + 1)), 0.05);
+    // 2F1(-n, n + a + b + 1; b + 1; s), which ends after n + 1 terms
     double term = 1;
     double sum = 1;
     double slope = 0;
     for (int k = 0; k < equation.n() && Math.abs(term) > 1e-19 * Math.abs(sum); k++) {
-      term *= (k - n) * (n + a + 1 + k) / ((k + 1.0) * (k + 1.0)) * s;
+      term *= (k - n) * (n + a + b + 1 + k) / ((k + b + 1.0) * (k + 1.0)) * s;
       sum += term;
       slope += (k + 1) * term / s;
     }
     double power = Math.exp(0.5 * a * Math.log1p(-s));
-    return new TaylorMarch(
-        equation, false, s, power * sum, power * (slope - 0.5 * a * sum / (1 - s)));
+    TaylorMarch march =
+        new TaylorMarch(equation, false, s, power * sum, power * (slope - 0.5 * a * sum / (1 - s)));
+    if (b != 0) {
+      // weights for the value 1 at t = 1: n! Gamma(n+a+1) Gamma(b+1)^2 / (Gamma(n+b+1)
+      // Gamma(n+a+b+1))
+      double gamma = GammaRatio.of(1, b);
+      march.weightFactor = gamma / GammaRatio.of(n + 1, b) * (gamma / GammaRatio.of(n + a + 1, b));
+    }
+    return march;
   }
 
   /**
-   * Starts inside, with the normalization in which a scaled weight is {@code 1 / (s t g_t^2)}.
+   * Starts inside, with the normalization in which a scaled weight is {@code 1 / (t s^(b+1)
+   * g_t^2)}.
    *
    * @param inT whether x is t, else s
    * @param derivative of g by x
@@ -111,9 +122,12 @@ final class TaylorMarch {
     }
   }
 
-  /** {@code W = 1 / (s t g_t^2)} where g is normalized. */
+  /** {@code W = factor / (t s^(b+1) g_t^2)}, the factor 1 where g is normalized. */
   private double scaledWeight(double zero, double slope) {
     double unscaled = 1 / (zero * (1 - zero) * slope * slope);
+    if (equation.b() != 0) {
+      unscaled *= weightFactor * Math.pow(inT ? 1 - zero : zero, -equation.b());
+    }
     return exponent == 0 ? unscaled : unscaled * Math.pow(SCALE, -2.0 * exponent);
   }
 
@@ -134,17 +148,18 @@ final class TaylorMarch {
   private int expand(double h) {
     double n = equation.n();
     double a = equation.a();
+    double b = equation.b();
     double l = equation.degreeTerm();
     double sign = inT ? 1 : -1;
-    // t^2 (1 - t) g'' + t (1 - 2t) g' + (L t - a^2 / 4) g = 0, in t or in s = 1 - t, around x
+    // t^2 (1-t) g'' + t (1 - (b+2) t) g' + (L t - a^2 / 4) g = 0, in t or in s = 1 - t, around x
     double a0 = inT ? x * x * (1 - x) : x * (1 - x) * (1 - x);
     double a1 = inT ? x * (2 - 3 * x) : 1 - 4 * x + 3 * x * x;
     double a2 = inT ? 1 - 3 * x : 3 * x - 2;
-    double b0 = inT ? x * (1 - 2 * x) : (1 - x) * (1 - 2 * x);
-    double b1 = inT ? 1 - 4 * x : 4 * x - 3;
+    double b0 = inT ? x * (1 - (b + 2) * x) : (1 - x) * (b + 1 - (b + 2) * x);
+    double b1 = inT ? 1 - 2 * (b + 2) * x : 2 * (b + 2) * x - (2 * b + 3);
     double t = inT ? x : 1 - x;
     double s = inT ? 1 - x : x;
-    double c0 = t > 0.5 ? n * (n + a + 1) + a / 2 - l * s : l * t - a * a / 4;
+    double c0 = t > 0.5 ? n * (n + a + b + 1) + a * (b + 1) / 2 - l * s : l * t - a * a / 4;
     c[0] = g;
     c[1] = derivative * h;
     double before = 0;
@@ -156,7 +171,7 @@ final class TaylorMarch {
     double square = h * linear;
     double cube = h * square;
     for (int k = 0; small < 2 && terms < MOST_TERMS; k++) {
-      double cubic = k == 0 ? 0 : -sign * ((k - 1.0) * (k - 2.0) + 2.0 * (k - 1) - l);
+      double cubic = k == 0 ? 0 : -sign * ((k - 1.0) * (k - 2.0) + (b + 2) * (k - 1) - l);
       double sum =
           (a1 * k * (k + 1.0) + b0 * (k + 1)) * linear * c[k + 1]
               + ((a2 * k * (k - 1.0) + b1 * k + c0) * square * c[k] + cubic * cube * before);
