@@ -87,6 +87,7 @@ class KolmogorovTurbulenceTest {
   @Test
   void mistakesAreRefused() {
     assertRejected(() -> KolmogorovTurbulence.covariance(-1), "-1");
+    assertRejected(() -> KolmogorovTurbulence.covariance(151), "memory");
     assertRejected(() -> KolmogorovTurbulence.residualVariance(0), "given 0");
   }
 }

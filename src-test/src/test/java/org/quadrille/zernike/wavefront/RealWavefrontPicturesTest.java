@@ -11,9 +11,9 @@ import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.quadrille.zernike.DiskEvaluator;
+import org.quadrille.zernike.DiskFunction;
 import org.quadrille.zernike.ZernikeBasis;
 import org.quadrille.zernike.plot.ColourMap;
-import org.quadrille.zernike.plot.DiskField;
 import org.quadrille.zernike.plot.Picture;
 import org.quadrille.zernike.plot.PsfPicture;
 import org.quadrille.zernike.plot.WavefrontMap;
@@ -34,8 +34,8 @@ class RealWavefrontPicturesTest {
     assertTrue(png.length > 20_000, name + ": " + png.length + " bytes");
   }
 
-  private static DiskField image(RealPictures.Disk disk) {
-    return DiskField.of((x, y) -> disk.grid().bilinear(disk.pixels(), x, y));
+  private static DiskFunction image(RealPictures.Disk disk) {
+    return DiskFunction.of((x, y) -> disk.grid().bilinear(disk.pixels(), x, y));
   }
 
   private static void fitted(String name, String unit, RealPictures.Disk disk, int degree)
@@ -48,9 +48,9 @@ class RealWavefrontPicturesTest {
     }
     double low = z[0] - 2.5 * Math.sqrt(spread);
     double high = z[0] + 2.5 * Math.sqrt(spread);
-    DiskField data = image(disk);
-    DiskField model = (x, y, out) -> System.arraycopy(fit.values(x, y), 0, out, 0, x.length);
-    DiskField residual =
+    DiskFunction data = image(disk);
+    DiskFunction model = (x, y, out) -> System.arraycopy(fit.values(x, y), 0, out, 0, x.length);
+    DiskFunction residual =
         (x, y, out) -> {
           data.values(x, y, out);
           double[] values = fit.values(x, y);
@@ -73,7 +73,8 @@ class RealWavefrontPicturesTest {
     write(name.replace(' ', '-'), row);
   }
 
-  private static Picture map(String title, DiskField field, double low, double high, String unit) {
+  private static Picture map(
+      String title, DiskFunction field, double low, double high, String unit) {
     return new WavefrontMap(title, field)
         .colours(ColourMap.SEQUENTIAL, low, high)
         .caption(" ")
@@ -99,7 +100,7 @@ class RealWavefrontPicturesTest {
       double[] plain = ZernikeBasis.OSA.toPlainOsa(waves);
       double mean = annular.fromZernike(waves)[0];
       DiskEvaluator evaluator = DiskEvaluator.ofDegree(10);
-      DiskField annulus =
+      DiskFunction annulus =
           (x, y, out) -> {
             evaluator.values(plain, x, y, out);
             for (int i = 0; i < x.length; i++) {

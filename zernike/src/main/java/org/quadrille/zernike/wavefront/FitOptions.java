@@ -18,7 +18,7 @@ import org.quadrille.zernike.DiskModes;
  * seminormal equations, as accurate and several times as fast. <b>Bits</b>: the same for every
  * number of threads. <b>Cost</b>: p n^2 to 4 p n^2 flops for p points and n modes.
  *
- * @param degree L: all modes to it are fitted, 0 to 300
+ * @param degree L: all modes to it are fitted, 0 to 150
  * @param basis the modes to fit; null for the orthonormal Zernike modes of the disk
  * @param ridge lambda: {@code lambda sum d^4 c^2} is added to the mean square of the residuals, d
  *     the degree of a mode; 0 for none
@@ -35,7 +35,7 @@ public record FitOptions(int degree, PupilBasis basis, double ridge, double rank
 
   /** Checks the ranges. */
   public FitOptions {
-    OsaCoefficients.requireDegree(degree);
+    OsaCoefficients.requireMatrixDegree(degree);
     if (basis != null && basis.degree() != degree) {
       throw new IllegalArgumentException(
           "basis: given one of degree " + basis.degree() + ", expected " + degree);

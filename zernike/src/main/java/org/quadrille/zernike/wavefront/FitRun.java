@@ -7,8 +7,10 @@ import org.quadrille.linalg.Tensor;
 
 /** One fit: selects the samples that count, and feeds them to least squares block by block. */
 final class FitRun {
-  /** Fewest points of a block; blocks depend on the number of modes only. */
+  /** Fewest and most points of a block; blocks depend on the number of modes only. */
   private static final int BLOCK = 2048;
+
+  private static final int MOST = 8192;
 
   /** A point on the edge may be rounded to a radius a little above 1. */
   private static final double LARGEST_SQUARE = 1 + 0x1p-50;
@@ -77,7 +79,7 @@ final class FitRun {
   }
 
   private int[][] blocks(int[] used) {
-    int size = Math.max(BLOCK, 4 * columns.modes());
+    int size = Math.max(BLOCK, Math.min(MOST, 4 * columns.modes()));
     int[][] blocks = new int[Math.ceilDiv(used.length, size)][];
     for (int b = 0; b < blocks.length; b++) {
       blocks[b] = Arrays.copyOfRange(used, b * size, Math.min(used.length, (b + 1) * size));

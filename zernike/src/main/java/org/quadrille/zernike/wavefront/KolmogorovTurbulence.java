@@ -22,7 +22,7 @@ import org.quadrille.zernike.ZernikeIndex;
  * polynomials", Opt. Eng. 29, 1990, for the closed form of the covariance. The factor here follows
  * from the structure function {@code 2 (24/5 Gamma(6/5))^(5/6) (r/r0)^(5/3)}, 6.8839 in front;
  * Noll's table was computed with rounded constants and is 0.2 percent lower. <b>Accuracy</b>:
- * relative 1e-12 to degree 300.
+ * relative 1e-12 to degree 150.
  */
 public final class KolmogorovTurbulence {
   /** {@code K = Gamma(14/3) (24/5 Gamma(6/5))^(5/6) Gamma(11/6)^2 / (2^(8/3) pi)}. */
@@ -39,11 +39,11 @@ public final class KolmogorovTurbulence {
    * Covariance of the coefficients of orthonormal modes, in OSA order. Modes of different m do not
    * correlate. Piston, whose variance is infinite, has a row and a column of zeros.
    *
-   * @param degree L, 0 to 300
+   * @param degree L, 0 to 150
    * @return shape [modes, modes], symmetric
    */
   public static Tensor covariance(int degree) {
-    int modes = DiskModes.count(OsaCoefficients.requireDegree(degree));
+    int modes = DiskModes.count(OsaCoefficients.requireMatrixDegree(degree));
     Tensor covariance = Tensor.zeros(DType.F64, modes, modes);
     for (int m = -degree; m <= degree; m++) {
       int least = m == 0 ? 2 : Math.abs(m);

@@ -5,8 +5,11 @@ import org.quadrille.zernike.Normalization;
 
 /** Coefficients of all orthonormal modes to a degree, in OSA order, as this package takes them. */
 final class OsaCoefficients {
-  /** Largest degree here: matrices over pairs of modes still are arrays. */
+  /** Largest degree of an expansion in this package. */
   static final int LARGEST_DEGREE = 300;
+
+  /** Largest degree of a matrix over pairs of modes: 1 GB. */
+  static final int LARGEST_MATRIX_DEGREE = 150;
 
   private OsaCoefficients() {}
 
@@ -15,6 +18,19 @@ final class OsaCoefficients {
     if (degree < 0 || degree > LARGEST_DEGREE) {
       throw new IllegalArgumentException(
           "degree: given " + degree + ", expected 0 to " + LARGEST_DEGREE);
+    }
+    return degree;
+  }
+
+  /** Checks the degree of a matrix over pairs of modes. */
+  static int requireMatrixDegree(int degree) {
+    if (degree < 0 || degree > LARGEST_MATRIX_DEGREE) {
+      throw new IllegalArgumentException(
+          "degree: given "
+              + degree
+              + ", expected 0 to "
+              + LARGEST_MATRIX_DEGREE
+              + ", so that a matrix over pairs of modes fits in memory");
     }
     return degree;
   }

@@ -27,9 +27,9 @@ import org.quadrille.zernike.DiskModes;
  *
  * <p>V. N. Mahajan, "Zernike annular polynomials for imaging systems with annular pupils", J. Opt.
  * Soc. Am. 71, 1981; V. N. Mahajan and G. Dai, "Orthonormal polynomials in wavefront analysis:
- * analytical solution", J. Opt. Soc. Am. A 24, 2007. <b>Accuracy</b>: Gram matrix within n u of the
- * identity on the points of the quadrature for condition numbers to 1e7. <b>Cost</b>: 8 p n^2 flops
- * for p points and n modes. <b>Thread safety</b>: immutable.
+ * analytical solution", J. Opt. Soc. Am. A 24, 2007. <b>Accuracy</b>: the Gram matrix differs from
+ * the identity by u times the condition number, or a few n u if that is more. <b>Cost</b>: 8 p n^2
+ * flops for p points and n modes. <b>Thread safety</b>: immutable.
  */
 public final class PupilBasis {
   /** Beyond it, the second factorization cannot repair the first. */
@@ -57,12 +57,12 @@ public final class PupilBasis {
   /**
    * The basis on a pupil.
    *
-   * @param degree L, 0 to 300
+   * @param degree L, 0 to 150
    * @param quadrature of the pupil; to be exact for polynomials, one of degree 2 L
    * @throws IllegalArgumentException if the points do not tell the modes apart
    */
   public static PupilBasis of(int degree, PupilQuadrature quadrature) {
-    ModeColumns columns = new ModeColumns(degree);
+    ModeColumns columns = new ModeColumns(OsaCoefficients.requireMatrixDegree(degree));
     if (quadrature.size() < columns.modes()) {
       throw new IllegalArgumentException(
           "basis of degree "

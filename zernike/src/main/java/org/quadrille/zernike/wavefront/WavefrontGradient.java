@@ -51,7 +51,7 @@ public record WavefrontGradient(double[] x, double[] y) {
   /**
    * The matrix from coefficients to those of the derivative by x.
    *
-   * @param degree L, 0 to 300
+   * @param degree L, 0 to 150
    * @return shape [modes of degree max(L - 1, 0), modes of degree L]; orthonormal, OSA order
    */
   public static Tensor matrixX(int degree) {
@@ -61,7 +61,7 @@ public record WavefrontGradient(double[] x, double[] y) {
   /**
    * The matrix from coefficients to those of the derivative by y.
    *
-   * @param degree L, 0 to 300
+   * @param degree L, 0 to 150
    * @return shape [modes of degree max(L - 1, 0), modes of degree L]; orthonormal, OSA order
    */
   public static Tensor matrixY(int degree) {
@@ -69,7 +69,7 @@ public record WavefrontGradient(double[] x, double[] y) {
   }
 
   private static Tensor matrix(int degree, boolean byX) {
-    int columns = DiskModes.count(OsaCoefficients.requireDegree(degree));
+    int columns = DiskModes.count(OsaCoefficients.requireMatrixDegree(degree));
     int rows = DiskModes.count(Math.max(0, degree - 1));
     Tensor transposed = Tensor.zeros(DType.F64, columns, rows);
     double[] unit = new double[columns];
