@@ -16,6 +16,9 @@ import org.quadrille.zernike.plot.ConvergenceCurves;
 public final class RuleExperiment implements Experiment {
   private static final int ORDER = 10;
 
+  /** Repetitions go on for half a second, so that others' work on the machine matters less. */
+  private static final long LEAST = 500_000_000;
+
   private final int[] sizes;
   private final double[] seconds;
   private final double[] errors;
@@ -34,7 +37,8 @@ public final class RuleExperiment implements Experiment {
     for (int i = 0; i < sizes.length; i++) {
       seconds[i] = Double.POSITIVE_INFINITY;
       RadialRule rule = null;
-      for (int repetition = 0; repetition < 5; repetition++) {
+      long begin = System.nanoTime();
+      for (int repetition = 0; repetition < 5 || System.nanoTime() - begin < LEAST; repetition++) {
         long start = System.nanoTime();
         rule = RadialRule.ofOrder(sizes[i], ORDER, 0);
         seconds[i] = Math.min(seconds[i], (System.nanoTime() - start) * 1e-9);
