@@ -179,9 +179,11 @@ class DiskTransformTest {
     }
   }
 
-  @Test
-  void bitsDependNeitherOnThreadsNorOnKernels() {
-    DiskTransform transform = DiskTransform.ofDegree(131);
+  /** Degrees with radial matrices kept and made anew. */
+  @ParameterizedTest
+  @ValueSource(ints = {131, 170})
+  void bitsDependNeitherOnThreadsNorOnKernels(int degree) {
+    DiskTransform transform = DiskTransform.ofDegree(degree);
     Tensor x = GaussianMatrix.of(DType.F64, 6, transform.cols(), 3);
     for (Tensor operand : new Tensor[] {x, x.transpose().row(1)}) {
       double[] expected = roundTrip(transform, operand);
@@ -193,7 +195,7 @@ class DiskTransformTest {
           KernelProvider.scalar(),
           () -> assertArrayEquals(expected, roundTrip(transform, operand), 0.0));
     }
-    DiskTransform sameAgain = WorkerPool.of(1).call(() -> DiskTransform.ofDegree(131));
+    DiskTransform sameAgain = WorkerPool.of(1).call(() -> DiskTransform.ofDegree(degree));
     assertArrayEquals(roundTrip(transform, x), roundTrip(sameAgain, x), 0.0);
   }
 

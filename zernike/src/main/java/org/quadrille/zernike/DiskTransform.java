@@ -43,6 +43,9 @@ public final class DiskTransform implements LinearOperator {
   /** Numbers between angular and radial transforms, at most, unless one function needs more. */
   private static final int MOST_PARTS = 1 << 23;
 
+  /** Up to this degree radial matrices are kept, at most 4 MB: the third-level cache holds them. */
+  private static final int LARGEST_KEPT = 160;
+
   /** Below this degree a transform stays on its thread. */
   private static final int PARALLEL_FROM = 48;
 
@@ -53,6 +56,9 @@ public final class DiskTransform implements LinearOperator {
   private final RadialMatrix[] matrices;
   private final DiskGrid grid;
   private final ScratchPool<Scratch> scratch;
+
+  /** The matrices of all orders, or null: they are then made anew each time. */
+  private final double[][] kept;
 
   /** Memory of a radial task. */
   private record Scratch(double[] matrix, RadialMatrix.Scratch recurrence) {}
@@ -84,9 +90,18 @@ public final class DiskTransform implements LinearOperator {
       weights[i] *= 1.0 / rule.angles();
       ones[i] = 1;
     }
-    int most = (degree / 2 + 1) * rings;
+    int most = degree <= LARGEST_KEPT ? 0 : (degree / 2 + 1) * rings;
     scratch =
         new ScratchPool<>(() -> new Scratch(new double[most], new RadialMatrix.Scratch(rings)));
+    kept = degree <= LARGEST_KEPT ? new double[degree + 1][] : null;
+    if (kept != null) {
+      RadialMatrix.Scratch recurrence = new RadialMatrix.Scratch(rings);
+      for (RadialMatrix matrix : matrices) {
+        double[] entries = new double[matrix.count() * matrix.columns()];
+        matrix.fill(entries, recurrence);
+        kept[matrix.order()] = entries;
+      }
+    }
   }
 
   /**
@@ -342,8 +357,7 @@ public final class DiskTransform implements LinearOperator {
     int at = radial.order() * width * rings + radial.first();
     double[] sums = new double[radial.count() * width];
     Scratch memory = scratch.borrow();
-    double[] r = memory.matrix;
-    radial.fill(r, memory.recurrence);
+    double[] r = entries(radial, memory);
     Kernels kernels = KernelProvider.active();
     if (functions == 1) {
       for (int part = 0; part < 2; part++) {
@@ -387,6 +401,14 @@ public final class DiskTransform implements LinearOperator {
     return sums;
   }
 
+  private double[] entries(RadialMatrix radial, Scratch memory) {
+    if (kept != null) {
+      return kept[radial.order()];
+    }
+    radial.fill(memory.matrix, memory.recurrence);
+    return memory.matrix;
+  }
+
   /** {@code X := C^T R}, shapes as in {@link #radialAnalysis}. */
   private void radialSynthesis(
       RadialMatrix radial, double[] coefficients, double[] parts, int functions) {
@@ -395,8 +417,7 @@ public final class DiskTransform implements LinearOperator {
     int width = 2 * functions;
     int at = radial.order() * width * rings + radial.first();
     Scratch memory = scratch.borrow();
-    double[] r = memory.matrix;
-    radial.fill(r, memory.recurrence);
+    double[] r = entries(radial, memory);
     Kernels kernels = KernelProvider.active();
     if (functions == 1) {
       for (int part = 0; part < 2; part++) {

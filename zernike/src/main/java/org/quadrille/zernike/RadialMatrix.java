@@ -6,8 +6,9 @@ import java.util.Arrays;
  * The radial polynomials of one angular order on the disk at all nodes of a radial rule: row n of
  * the matrix is {@code R_{N,n}}, with a column for each node at which they are not negligible.
  *
- * <p>The recurrences of {@link RadialColumn}, node by node in loops that become vector code. The
- * matrix is made anew whenever it is needed: that takes no longer than to read it from memory.
+ * <p>The recurrences of {@link RadialColumn}, node by node in loops that become vector code. Where
+ * the matrices of all orders exceed the caches, each is made anew whenever it is needed: that takes
+ * about as long as to read it from memory.
  */
 final class RadialMatrix {
   /** A node where all polynomials are below this one is left out; others are about 1 in size. */

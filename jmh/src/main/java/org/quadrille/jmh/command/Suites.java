@@ -2,8 +2,10 @@ package org.quadrille.jmh.command;
 
 import java.util.List;
 import java.util.Optional;
+import org.quadrille.jmh.AngularFourierBenchmark;
 import org.quadrille.jmh.BandwidthBenchmark;
 import org.quadrille.jmh.DiskEvaluationBenchmark;
+import org.quadrille.jmh.DiskTransformBenchmark;
 import org.quadrille.jmh.EigenBenchmark;
 import org.quadrille.jmh.FactorizationBenchmark;
 import org.quadrille.jmh.FirstCallsBenchmark;
@@ -141,11 +143,17 @@ final class Suites {
                   "zernike",
                   "Gauss rules and Zernike polynomials, times per call",
                   RadialRuleBenchmark.class,
-                  DiskEvaluationBenchmark.class)
+                  DiskEvaluationBenchmark.class,
+                  AngularFourierBenchmark.class,
+                  DiskTransformBenchmark.class)
               .quick("power", "0")
               .quick("degree", "100")
               .quick("n", "20", "100", "1000", "1000000")
+              .quick("angles", "1080")
+              .quick("highestDegree", "64", "512")
+              .quick("direction", "roundTrip")
               .onlyIf(Suites::isFeasibleRule)
+              .onlyIf(Suites::isFeasibleTransform)
               .calling(
                   trial ->
                       trial.method()
@@ -251,6 +259,15 @@ final class Suites {
       case "prufer-newton" -> trial.number("n", 0) <= 1000;
       default -> true;
     };
+  }
+
+  /** The transform put together of other libraries analyzes one function on one thread. */
+  private static boolean isFeasibleTransform(Trial trial) {
+    return trial.benchmark() != DiskTransformBenchmark.class
+        || !trial.library().equals("jtransforms")
+        || (trial.parameter("direction", "").equals("analysis")
+            && trial.number("functions", 1) == 1
+            && trial.number("threads", 1) == 1);
   }
 
   private static boolean isShortSequence(Trial trial) {
