@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       DecomposeCommand.class,
       AllocateCommand.class,
       ZernikeCommand.class,
+      TrainCommand.class,
+      GenerateCommand.class,
       ReproduceCommand.class
     },
     footer = {

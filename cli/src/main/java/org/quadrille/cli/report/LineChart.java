@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -82,6 +83,24 @@ public final class LineChart {
     Plot.base(svg, horizontalName);
     Plot.legend(svg, names);
     return svg.render();
+  }
+
+  /** The chart as an SVG file of its own, with its style sheet. */
+  public String renderFile() {
+    String size =
+        String.format(
+            Locale.ROOT,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" ",
+            Plot.WIDTH,
+            Plot.HEIGHT);
+    String chart = render();
+    int end = chart.indexOf('\n') + 1;
+    return size
+        + chart.substring("<svg ".length(), end)
+        + "<style>\n"
+        + ReportPage.styleSheet()
+        + "svg { background: var(--page); font-family: sans-serif; }\n</style>\n"
+        + chart.substring(end);
   }
 
   private Axis valueAxis(double[] shown) {

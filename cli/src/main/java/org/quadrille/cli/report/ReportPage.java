@@ -96,7 +96,7 @@ public final class ReportPage {
         + "</main>\n</body>\n</html>\n";
   }
 
-  private static String styleSheet() {
+  static String styleSheet() {
     try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
       if (in == null) {
         throw new IllegalStateException("report.css is missing from the quadrille-cli jar");
