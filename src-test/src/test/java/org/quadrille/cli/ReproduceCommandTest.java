@@ -30,7 +30,7 @@ class ReproduceCommandTest {
     assertEquals(0, run.status(), run.err());
     List<JsonObject> claims =
         run.json().array("claims").stream().map(JsonObject.class::cast).toList();
-    assertEquals(14, claims.size());
+    assertEquals(15, claims.size());
     for (JsonObject claim : claims) {
       // that of Boyd and Yu does not hold for functions of few angular orders
       boolean expected = !claim.string("source").contains("Boyd");
