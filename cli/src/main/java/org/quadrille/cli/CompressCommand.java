@@ -171,6 +171,7 @@ final class CompressCommand extends QuadrilleCommand {
     record.result("weightedError", result.relativeWeightedError());
     record.result("resumed", result.resumed());
     record.result("peakMemoryBytes", Machine.peakMemory());
+    record.result("peakHeapBytes", Machine.peakHeap());
     record.write(folder.resolve("run.json"));
     if (report) {
       new CompressionReport(result, record).write(folder, console);

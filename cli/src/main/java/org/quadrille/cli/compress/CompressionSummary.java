@@ -22,7 +22,12 @@ public final class CompressionSummary {
     print(console, "bits", bits(result));
     print(console, "error", error(result));
     print(console, "time", time(result));
-    print(console, "memory", Units.bytes(Machine.peakMemory()) + " at most");
+    print(
+        console,
+        "memory",
+        Units.bytes(Machine.peakMemory())
+            + " at most, mapped files included; heap "
+            + Units.bytes(Machine.peakHeap()));
     print(
         console,
         "checked",

@@ -70,7 +70,7 @@ public final class Machine {
 
   /**
    * Largest memory this process has held so far, in bytes: the resident set where the system tells
-   * it, else the sum of the peaks of the heap's parts.
+   * it, pages of mapped files included, else the sum of the peaks of the heap's parts.
    */
   public static long peakMemory() {
     Path status = Path.of("/proc/self/status");
@@ -88,7 +88,8 @@ public final class Machine {
     return peakHeap();
   }
 
-  private static long peakHeap() {
+  /** Sum of the peaks of the parts of the heap, in bytes. */
+  public static long peakHeap() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP)
         .map(MemoryPoolMXBean::getPeakUsage)
