@@ -6,7 +6,7 @@ import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Elementwise;
 import org.quadrille.linalg.Tensor;
 
-/** {@code y = g sigmoid(g) u}, element by element, of contiguous matrices. */
+/** {@code y = g sigmoid(g) u}, element by element, of whole row-major tensors. */
 final class GatedUnit {
   private static final int PIECE = 1 << 14;
 
@@ -14,15 +14,8 @@ final class GatedUnit {
 
   static void forward(Tensor gate, Tensor up, Tensor y) {
     Elementwise.apply(ElementFunction.SIGMOID, gate, y);
-    each(
-        y,
-        i -> {
-          if (y.dtype() == DType.F32) {
-            y.floats()[i] = gate.floats()[i] * y.floats()[i] * up.floats()[i];
-          } else {
-            y.doubles()[i] = gate.doubles()[i] * y.doubles()[i] * up.doubles()[i];
-          }
-        });
+    Elementwise.multiply(y, gate, y);
+    Elementwise.multiply(y, up, y);
   }
 
   /**
@@ -34,39 +27,62 @@ final class GatedUnit {
   static void backward(
       Tensor gate, Tensor up, Tensor dy, Tensor scratch, Tensor dup, Tensor dgate) {
     Elementwise.apply(ElementFunction.SIGMOID, gate, scratch);
-    each(
-        dy,
-        i -> {
-          if (dy.dtype() == DType.F32) {
-            float s = scratch.floats()[i];
-            float g = gate.floats()[i];
-            float d = dy.floats()[i];
-            dgate.floats()[i] = d * up.floats()[i] * s * (1 + g * (1 - s));
-            dup.floats()[i] = d * g * s;
-          } else {
-            double s = scratch.doubles()[i];
-            double g = gate.doubles()[i];
-            double d = dy.doubles()[i];
-            dgate.doubles()[i] = d * up.doubles()[i] * s * (1 + g * (1 - s));
-            dup.doubles()[i] = d * g * s;
-          }
-        });
-  }
-
-  private interface Element {
-    void at(int i);
-  }
-
-  private static void each(Tensor like, Element element) {
-    int n = like.length();
+    int n = dy.length();
     WorkerPool.shared()
         .forEach(
             Math.ceilDiv(n, PIECE),
             piece -> {
-              int to = Math.min(n, (piece + 1) * PIECE);
-              for (int i = piece * PIECE; i < to; i++) {
-                element.at(i);
+              int from = piece * PIECE;
+              int to = Math.min(n, from + PIECE);
+              if (dy.dtype() == DType.F32) {
+                floats(gate, up, dy, scratch, dup, dgate, from, to);
+              } else {
+                doubles(gate, up, dy, scratch, dup, dgate, from, to);
               }
             });
+  }
+
+  private static void floats(
+      Tensor gate,
+      Tensor up,
+      Tensor dy,
+      Tensor sigmoid,
+      Tensor dup,
+      Tensor dgate,
+      int from,
+      int to) {
+    float[] g = gate.floats();
+    float[] u = up.floats();
+    float[] d = dy.floats();
+    float[] s = sigmoid.floats();
+    float[] ofUp = dup.floats();
+    float[] ofGate = dgate.floats();
+    for (int i = from; i < to; i++) {
+      float slope = d[i] * s[i];
+      ofGate[i] = slope * u[i] * (1 + g[i] * (1 - s[i]));
+      ofUp[i] = slope * g[i];
+    }
+  }
+
+  private static void doubles(
+      Tensor gate,
+      Tensor up,
+      Tensor dy,
+      Tensor sigmoid,
+      Tensor dup,
+      Tensor dgate,
+      int from,
+      int to) {
+    double[] g = gate.doubles();
+    double[] u = up.doubles();
+    double[] d = dy.doubles();
+    double[] s = sigmoid.doubles();
+    double[] ofUp = dup.doubles();
+    double[] ofGate = dgate.doubles();
+    for (int i = from; i < to; i++) {
+      double slope = d[i] * s[i];
+      ofGate[i] = slope * u[i] * (1 + g[i] * (1 - s[i]));
+      ofUp[i] = slope * g[i];
+    }
   }
 }
