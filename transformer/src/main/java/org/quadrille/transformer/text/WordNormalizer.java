@@ -21,14 +21,13 @@ final class WordNormalizer {
       int c = source.codePointAt(i);
       i += Character.charCount(c);
       int type = Character.getType(c);
+      boolean dropped = isControl(c, type) || (lowerCase && type == Character.NON_SPACING_MARK);
       if (isBlank(c, type)) {
         end(word, words);
-      } else if (isControl(c, type) || (lowerCase && type == Character.NON_SPACING_MARK)) {
-        continue;
-      } else if (isPunctuation(c, type) || isChinese(c)) {
+      } else if (!dropped && (isPunctuation(c, type) || isChinese(c))) {
         end(word, words);
         words.add(Character.toString(c));
-      } else {
+      } else if (!dropped) {
         word.appendCodePoint(lowerCase ? Character.toLowerCase(c) : c);
       }
     }
