@@ -74,7 +74,7 @@ class ZernikeIntegrateCommandTest {
     for (TestFunction function : TestFunction.all()) {
       JsonObject json;
       try {
-        json = integrate(function.name(), "--radial", 300, "--angles", 600).json();
+        json = integrate(function.name(), "--radial", 120, "--angles", 240).json();
         double tolerance = function.name().equals("sqrt1mr2") ? 1e-6 : 1e-13;
         double size = Math.max(1, Math.abs(function.integral()));
         assertEquals(function.integral(), json.number("integral"), tolerance * size);

@@ -27,9 +27,11 @@ import org.w3c.dom.Element;
 class PictureTest {
   private static final DiskFunction COMA = ModePyramid.field(ModeOrder.NOLL.mode(8));
 
+  private static final Map<String, Picture> PICTURES = pictures();
+
   private static Map<String, Picture> pictures() {
     Map<String, Picture> all = new TreeMap<>();
-    all.put("pyramid", new ModePyramid(3, ModeOrder.NOLL).picture());
+    all.put("pyramid", new ModePyramid(2, ModeOrder.NOLL).picture());
     all.put("map", new WavefrontMap("Coma & more <1>", COMA).unit("waves").size(60).picture());
     all.put("errors", new WavefrontMap("", COMA).magnitudes(1e-3).size(60).picture());
     all.put("psf", new PsfPicture("PSF", new double[] {1, 0.5, 0, 1e-9}, 2).picture());
@@ -66,7 +68,7 @@ class PictureTest {
 
   @TestFactory
   Stream<DynamicTest> everyPictureIsValidSvgAndPng() {
-    return pictures().entrySet().stream()
+    return PICTURES.entrySet().stream()
         .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> assertValid(e.getValue())));
   }
 
@@ -100,18 +102,17 @@ class PictureTest {
 
   @Test
   void theSamePictureGivesTheSameBytes() {
-    Map<String, Picture> first = pictures();
-    pictures()
-        .forEach(
-            (name, picture) -> {
-              assertEquals(first.get(name).svg(), picture.svg(), name);
-              assertArrayEquals(first.get(name).png(1), picture.png(1), name);
-            });
+    for (int i = 0; i < 2; i++) {
+      Picture map = new WavefrontMap("Map", COMA).size(60).picture();
+      Picture same = new WavefrontMap("Map", COMA).size(60).picture();
+      assertEquals(map.svg(), same.svg());
+      assertArrayEquals(map.png(1), same.png(1));
+    }
   }
 
   @Test
   void allWordsHaveGlyphs() throws Exception {
-    for (Picture picture : pictures().values()) {
+    for (Picture picture : PICTURES.values()) {
       for (String text : texts(parse(picture.svg()).getDocumentElement())) {
         text.codePoints()
             .forEach(c -> assertTrue(StrokeFont.has(c), "no glyph for " + Character.toString(c)));
