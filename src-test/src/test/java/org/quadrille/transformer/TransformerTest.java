@@ -65,7 +65,9 @@ class TransformerTest {
     Batch batch = Batch.of(tokens, sequences, length);
     if (a.head() != Head.NONE) {
       int[] targets = random.ints(tokens.length, 0, a.vocabulary()).toArray();
-      targets[random.nextInt(targets.length)] = Batch.IGNORE;
+      if (targets.length > 1) {
+        targets[random.nextInt(targets.length)] = Batch.IGNORE;
+      }
       batch = batch.withTargets(targets);
     }
     if (a.classes() > 0) {

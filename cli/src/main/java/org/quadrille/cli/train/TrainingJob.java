@@ -104,7 +104,7 @@ public final class TrainingJob {
   private TrainingHistory train(Trainer trainer, TextTask task, long resumedAt, Console console) {
     double tokens = (double) task.tokensPerStep() * settings.rates().steps();
     try (Progress progress = console.progress("training", tokens, "tokens");
-        Interruption interruption = new Interruption(trainer)) {
+        Interruption _ = new Interruption(trainer)) {
       progress.alreadyDone((double) task.tokensPerStep() * resumedAt);
       trainer.telling(
           history -> {

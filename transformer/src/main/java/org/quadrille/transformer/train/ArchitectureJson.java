@@ -18,7 +18,7 @@ public final class ArchitectureJson {
         json.put(component.getName(), plain(value));
       }
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("components of a public record can be read", e);
+      throw new LinkageError("components of a public record can be read", e);
     }
     return json;
   }
@@ -51,7 +51,7 @@ public final class ArchitectureJson {
       throw (FormatException)
           new FormatException("architecture: " + e.getCause().getMessage()).initCause(e);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("a public record has its constructor", e);
+      throw new LinkageError("a public record has its constructor", e);
     }
   }
 
