@@ -214,6 +214,27 @@ public final class Transformer {
   }
 
   /**
+   * Logits of the next (or masked) token at some positions.
+   *
+   * @param rows positions, counted through all sequences of the batch
+   * @return new, shape [rows, vocabulary]
+   */
+  public Tensor logits(Batch batch, int[] rows) {
+    requireTokenHead();
+    for (int row : rows) {
+      if (row < 0 || row >= batch.rows()) {
+        throw new IllegalArgumentException(
+            "position " + row + ", expected 0 to " + (batch.rows() - 1));
+      }
+    }
+    Tensor picked = Tensor.zeros(dtype, rows.length, architecture.width());
+    RowLoops.gather(run(batch), rows, rows.length, picked);
+    Tensor out = Tensor.zeros(dtype, rows.length, architecture.vocabulary());
+    tokenHead.logits(picked, out);
+    return out;
+  }
+
+  /**
    * Logits of the classes of each sequence.
    *
    * @return new, shape [sequences, classes]
@@ -264,9 +285,52 @@ public final class Transformer {
       @Override
       public double lossAndGradient(Tensors given, Tensors gradients) {
         take(given);
-        return differentiate(batch, dropout, gradients);
+        return differentiate(
+            batch, dropout, gradients, (hidden, dhidden, g) -> losses(hidden, batch, dhidden, g));
       }
     };
+  }
+
+  /** A loss of the last hidden states, such as that of a sentence vector. */
+  @FunctionalInterface
+  public interface HiddenLoss {
+    /**
+     * The loss.
+     *
+     * @param hidden shape [sequences times length, width], not modified
+     * @param gradient of the same shape, overwritten with the gradient by hidden; null if none is
+     *     wanted
+     */
+    double evaluate(Tensor hidden, Tensor gradient);
+  }
+
+  /**
+   * A loss of the last hidden states as a function of the weights; otherwise as {@link
+   * #objective(Batch)}.
+   *
+   * @param batch its targets and labels are not used
+   */
+  public Objective objective(Batch batch, HiddenLoss loss) {
+    batch.check(architecture);
+    return new Objective() {
+      @Override
+      public double loss(Tensors given) {
+        take(given);
+        return requireFinite(loss.evaluate(run(batch), null));
+      }
+
+      @Override
+      public double lossAndGradient(Tensors given, Tensors gradients) {
+        take(given);
+        return differentiate(
+            batch, Dropout.NONE, gradients, (hidden, dhidden, g) -> loss.evaluate(hidden, dhidden));
+      }
+    };
+  }
+
+  /** What follows the last hidden states, with the gradients of its own parameters. */
+  private interface Ending {
+    double evaluate(Tensor hidden, Tensor dhidden, Gradients gradients);
   }
 
   /** An empty cache for {@link #next} of at most {@code capacity} tokens. */
@@ -317,7 +381,7 @@ public final class Transformer {
     return rows * (a.layers() * layer + back + 3L * a.width()) * dtype.bits() / 8;
   }
 
-  private double differentiate(Batch batch, Dropout dropout, Tensors wanted) {
+  private double differentiate(Batch batch, Dropout dropout, Tensors wanted, Ending ending) {
     for (String name : wanted.names()) {
       if (!parameters.contains(name)
           || !Arrays.equals(wanted.get(name).shape(), parameters.get(name).shape())
@@ -339,7 +403,7 @@ public final class Transformer {
     Pass pass = pass(batch, true);
     Tensor hidden = forward(batch, pass, dropout, null);
     Tensor stream = pass.backward().stream();
-    double loss = requireFinite(losses(hidden, batch, stream, gradients));
+    double loss = requireFinite(ending.evaluate(hidden, stream, gradients));
     int last = layers.size();
     if (finalNorm != null) {
       finalNorm.backward(pass.stream(last), pass.lastStatistics(), stream, stream, gradients);

@@ -1,0 +1,2 @@
+/** Tests of {@code org.quadrille.transformer.models}. */
+package org.quadrille.transformer.models;
