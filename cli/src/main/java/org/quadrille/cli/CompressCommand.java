@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.quadrille.cli.check.FisherEstimate;
+import org.quadrille.cli.check.ModelCheck;
 import org.quadrille.cli.compress.BitPlan;
 import org.quadrille.cli.compress.CompressionJob;
 import org.quadrille.cli.compress.CompressionReport;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  quadrille compress minilm --bits 3 --rank 8 --report",
+      "  quadrille compress minilm --bits 3 --rank 8 --fisher auto",
       "  quadrille compress model.safetensors --config nf4/64/fp8/256 --out small.safetensors",
       "",
       "A stopped job goes on where it was when the same command is given again."
@@ -113,9 +116,25 @@ final class CompressCommand extends QuadrilleCommand {
       paramLabel = "FILE|auto",
       description =
           "How much the error of each weight counts: a .safetensors file or folder of .npy with one"
-              + " matrix of mean squared gradients per weight, under the weight's name. Plans and"
-              + " decompositions minimize the weighted error.")
+              + " matrix of mean squared gradients per weight, under the weight's name; or auto to"
+              + " estimate them by running the model on shipped texts (sentence encoders and BERT)."
+              + " Plans and decompositions minimize the weighted error.")
   private String fisher;
+
+  @Option(
+      names = "--fisher-samples",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "With --fisher auto: sentences, or windows of hidden words (default: 128).")
+  private int fisherSamples;
+
+  @Option(
+      names = "--check",
+      negatable = true,
+      description =
+          "Run the model before and after on shipped texts: cosines of sentence vectors, or the loss"
+              + " of hidden words (default: where the model can be run; it needs a tokenizer).")
+  private Boolean check;
 
   @Option(
       names = "--factor-config",
@@ -147,16 +166,31 @@ final class CompressCommand extends QuadrilleCommand {
 
   @Override
   protected void execute(Console console) throws IOException, InterruptedException {
-    CompressionSettings settings = settings(console);
+    checkUsage();
     RunRecord record = new RunRecord("compress", arguments(), options().seed());
     Path input = ModelStore.standard().find(model, console);
-    Path output = output(settings);
+    Path output = output();
     refuseToOverwrite(input, output);
+    Path tokenizer = ModelStore.standard().tokenizer(model, console).orElse(null);
+    ModelCheck modelCheck = modelCheck(input, tokenizer);
+    FisherEstimate estimate =
+        FisherOption.AUTO.equals(fisher)
+            ? FisherEstimate.of(model, input, tokenizer, fisherSamples, options().seed())
+            : null;
+    FisherSource given =
+        fisher == null || estimate != null ? null : FisherOption.given(fisher, console);
     String inputDigest = digest(console, input);
     Path folder = output.toAbsolutePath().getParent();
+    CompressionSettings settings =
+        settings(
+            estimate == null
+                ? given
+                : FisherOption.estimated(
+                    estimate, input, inputDigest, folder, include, exclude, console));
     CompressionJob job =
         new CompressionJob(model, input, inputDigest, output, settings, plan(settings), costCache);
     CompressionResult result = job.run(folder.resolve(output.getFileName() + ".partial"), console);
+    result = checked(result, modelCheck, output, console);
 
     record.input(input, inputDigest);
     if (settings.fisher() != null) {
@@ -189,22 +223,39 @@ final class CompressCommand extends QuadrilleCommand {
         : BitPlan.within(bits, settings.rank(), settings.seed());
   }
 
-  private FisherSource fisherSource(Console console) throws IOException {
-    if (fisher == null) {
-      return null;
+  private CompressionResult checked(
+      CompressionResult result, ModelCheck modelCheck, Path output, Console console)
+      throws IOException {
+    if (modelCheck == null) {
+      return result;
     }
-    Path path = Path.of(fisher);
-    if (!Files.exists(path)) {
-      throw new CommandFailure(
-          "--fisher " + fisher + ": there is no such file or folder; check the path");
+    try {
+      return result.withCheck(modelCheck.run(output, console));
+    } catch (CommandFailure e) {
+      if (check != null) {
+        throw e;
+      }
+      console.print("The model was not run: " + e.getMessage());
+      return result;
     }
-    return new FisherSource(path, digest(console, path));
   }
 
-  private CompressionSettings settings(Console console) throws IOException {
-    if (FisherOption.AUTO.equals(fisher)) {
-      throw wrongUsage(FisherOption.NO_GRADIENTS);
+  /** The end-to-end check, or null if none is wanted or, without --check, none is possible. */
+  private ModelCheck modelCheck(Path input, Path tokenizer) throws IOException {
+    if (Boolean.FALSE.equals(check)) {
+      return null;
     }
+    try {
+      return ModelCheck.of(model, input, tokenizer);
+    } catch (CommandFailure e) {
+      if (Boolean.TRUE.equals(check)) {
+        throw new CommandFailure("--check: " + e.getMessage(), e);
+      }
+      return null;
+    }
+  }
+
+  private void checkUsage() {
     if ((bits == null) == (config == null)) {
       throw wrongUsage(
           "give either --bits B (for example --bits 3) or --config CFG (for example --config"
@@ -221,16 +272,25 @@ final class CompressCommand extends QuadrilleCommand {
     if (iterations < 1) {
       throw wrongUsage("--iterations " + iterations + ": expected 1 or more");
     }
+    if (fisherSamples < 1) {
+      throw wrongUsage("--fisher-samples " + fisherSamples + ": expected 1 or more");
+    }
+    chosenRank();
+    checked("--include", include);
+    checked("--exclude", exclude);
+  }
+
+  private CompressionSettings settings(FisherSource source) {
     return new CompressionSettings(
         bits == null ? Double.NaN : bits,
         config,
         jointRank ? 0 : chosenRank(),
         jointRank,
         iterations,
-        checked("--include", include),
-        checked("--exclude", exclude),
+        include,
+        exclude,
         options().seed(),
-        fisherSource(console),
+        source,
         factorConfig);
   }
 
@@ -250,21 +310,23 @@ final class CompressCommand extends QuadrilleCommand {
     return rank != null ? rank : method == Method.lq ? 8 : 0;
   }
 
-  private String checked(String option, String regex) {
+  private void checked(String option, String regex) {
     try {
-      return regex == null ? null : Pattern.compile(regex).pattern();
+      if (regex != null) {
+        Pattern.compile(regex);
+      }
     } catch (PatternSyntaxException e) {
       throw wrongUsage(option + " " + regex + ": " + e.getDescription());
     }
   }
 
-  private Path output(CompressionSettings settings) {
+  private Path output() {
     String size =
         config != null
             ? config.toString().replace('/', '-')
             : "b" + String.format(Locale.ROOT, "%s", bits).replaceAll("\\.0$", "");
     String name = Path.of(model).getFileName().toString().replaceAll("\\.(safetensors|onnx)$", "");
-    String ranks = jointRank ? "joint" : "r" + settings.rank();
+    String ranks = jointRank ? "joint" : "r" + chosenRank();
     String file = name + "-" + size + "-" + ranks + ".safetensors";
     if (out == null) {
       return Path.of(file);

@@ -62,7 +62,7 @@ final class ReproduceCommand extends QuadrilleCommand {
               + " Zernike Polynomials, 2018.")
   private String paper;
 
-  @Option(names = "--quick", description = "Fewer cases: about half a minute.")
+  @Option(names = "--quick", description = "Fewer cases: half a minute to a minute.")
   private boolean quick;
 
   @Option(
@@ -84,7 +84,11 @@ final class ReproduceCommand extends QuadrilleCommand {
     console.print("");
     console.print(list.summary() + ", in " + Units.seconds(seconds));
     JsonObject document =
-        list.toJson().put("paper", chosen.toString()).put("quick", quick).put("seconds", seconds);
+        list.toJson()
+            .put("paper", chosen.toString())
+            .put("quick", quick)
+            .put("data", reproduction.data())
+            .put("seconds", seconds);
     if (out != null) {
       Files.createDirectories(out);
       reproduction.write(out);

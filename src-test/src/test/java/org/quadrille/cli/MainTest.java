@@ -47,7 +47,7 @@ class MainTest {
         "compress model.safetensors --bits 3 --rank -1",
         "compress model.safetensors --bits 3 --method nf --rank 8",
         "compress model.safetensors --bits 3 --include (",
-        "compress model.safetensors --bits 3 --fisher auto"
+        "compress model.safetensors --bits 3 --fisher-samples 0"
       })
   void wrongUsageIsOneLineAndStatusTwo(String line) {
     CommandRun run = CommandRun.of((Object[]) line.split(" ", line.isEmpty() ? 1 : 0));

@@ -69,6 +69,9 @@ class ReproduceCommandTest {
     // independent measurement: .1871 against .2057 over all 432 configurations
     assertTrue(claims.get(4).string("measured").contains("against 0.2057"));
     assertEquals(false, claims.get(5).bool("holds"));
+    // an independent NumPy study: the weighted version is nearer throughout
+    assertTrue(claims.get(8).string("measured").contains("LQ-Fisher"));
+    assertEquals(6, run.json().object("data").object("models").array("minilm").size());
     assertTrue(Files.exists(folder.resolve("claims.json")));
     assertTrue(Files.exists(folder.resolve("run.json")));
   }

@@ -125,7 +125,8 @@ public final class CompressionJob {
               seconds(start),
               sampler.toJson(),
               sampler.productShare(),
-              sampler.quantizationShare()));
+              sampler.quantizationShare()),
+          Optional.empty());
     }
   }
 
@@ -135,9 +136,20 @@ public final class CompressionJob {
   }
 
   private List<String> select(Checkpoint checkpoint) {
-    Pattern include =
-        Pattern.compile(settings.include() == null ? EXCEPT_HEADS : settings.include());
-    Pattern exclude = settings.exclude() == null ? null : Pattern.compile(settings.exclude());
+    return select(checkpoint, settings.include(), settings.exclude());
+  }
+
+  /**
+   * The linear weights of a model to compress.
+   *
+   * @param includeRegex names to take; null for all but those of poolers and output heads
+   * @param excludeRegex names to leave out; null for none
+   * @throws CommandFailure if none is left
+   */
+  public static List<String> select(
+      Checkpoint checkpoint, String includeRegex, String excludeRegex) {
+    Pattern include = Pattern.compile(includeRegex == null ? EXCEPT_HEADS : includeRegex);
+    Pattern exclude = excludeRegex == null ? null : Pattern.compile(excludeRegex);
     List<String> linear = checkpoint.matrixNames();
     List<String> names =
         linear.stream()
@@ -146,7 +158,7 @@ public final class CompressionJob {
             .toList();
     if (names.isEmpty()) {
       throw new CommandFailure(
-          input
+          checkpoint.path()
               + " has "
               + linear.size()
               + " linear weights among "

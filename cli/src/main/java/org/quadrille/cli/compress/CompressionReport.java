@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.quadrille.cli.check.CheckOutcome;
 import org.quadrille.cli.console.Console;
 import org.quadrille.cli.console.Machine;
 import org.quadrille.cli.console.Progress;
@@ -137,8 +138,24 @@ public final class CompressionReport {
     }
     tiles.add(
         new ReportPage.Tile(Units.fixed(result.relativeError(), DIGITS), "relative error of all"));
+    result.check().ifPresent(check -> tiles.add(tile(check)));
     tiles.add(new ReportPage.Tile(Units.seconds(result.times().total()), "time"));
     return tiles;
+  }
+
+  private static ReportPage.Tile tile(CheckOutcome check) {
+    return switch (check) {
+      case CheckOutcome.Sentences s ->
+          new ReportPage.Tile(
+              Units.fixed(s.meanCosine(), DIGITS),
+              "mean cosine between the vectors of "
+                  + s.sentences()
+                  + " sentences before and after");
+      case CheckOutcome.Words w ->
+          new ReportPage.Tile(
+              Units.fixed(w.before().loss(), 3) + " \u2192 " + Units.fixed(w.after().loss(), 3),
+              "loss in nats of " + w.before().count() + " hidden words");
+    };
   }
 
   private String errorWords() {

@@ -2,6 +2,8 @@ package org.quadrille.cli.compress;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.quadrille.cli.check.CheckOutcome;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.quant.MemoryBudget;
 
@@ -19,6 +21,7 @@ import org.quadrille.quant.MemoryBudget;
  * @param bytesOut size of the output
  * @param resumed weights that an earlier, stopped run had finished
  * @param times seconds of each stage and shares of the work
+ * @param check what became of what the model computes; empty if it was not run
  */
 public record CompressionResult(
     String model,
@@ -31,7 +34,8 @@ public record CompressionResult(
     long bytesIn,
     long bytesOut,
     int resumed,
-    Times times) {
+    Times times,
+    Optional<CheckOutcome> check) {
 
   /**
    * Where the time went.
@@ -54,6 +58,23 @@ public record CompressionResult(
       JsonObject shares,
       double productShare,
       double quantizationShare) {}
+
+  /** The same result with what became of what the model computes. */
+  public CompressionResult withCheck(CheckOutcome outcome) {
+    return new CompressionResult(
+        model,
+        input,
+        output,
+        settings,
+        outcomes,
+        passedThrough,
+        bytesPassedThrough,
+        bytesIn,
+        bytesOut,
+        resumed,
+        times,
+        Optional.of(outcome));
+  }
 
   /** Number of compressed weights. */
   public long weights() {
@@ -128,6 +149,7 @@ public record CompressionResult(
         .put("relativeErrorWithoutLowRank", relativePlainError())
         .put("memory", memory().toJson())
         .put("verified", true)
+        .put("check", check.map(CheckOutcome::toJson).orElse(null))
         .put("resumed", resumed)
         .put("seconds", times.total)
         .put("timings", timings())

@@ -34,6 +34,7 @@ public final class CompressionSummary {
         "read back; all "
             + result.outcomes().size()
             + " matrices are bit for bit what was computed");
+    result.check().ifPresent(check -> print(console, "effect", check.words()));
     console.print("");
     console.print("Wrote " + result.output());
     if (reportFile != null) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -84,7 +85,53 @@ public final class ModelStore {
     if (!isComplete(model, folder)) {
       obtain(model, folder, console);
     }
+    return place(model, folder);
+  }
+
+  private static Path place(ModelAlias model, Path folder) {
     return model.parts().size() == 1 ? folder.resolve(model.parts().getFirst().file()) : folder;
+  }
+
+  /**
+   * The file or folder of an alias if it is here already; nothing is obtained.
+   *
+   * @param name an alias
+   */
+  public Optional<Path> present(String name) {
+    return ModelAlias.of(name)
+        .filter(model -> root != null && isComplete(model, root.resolve(model.alias())))
+        .map(model -> place(model, root.resolve(model.alias())));
+  }
+
+  /**
+   * The tokenizer of a model: of an alias the one in its artifact, else {@code tokenizer.json} or
+   * {@code vocab.txt} beside the file or in the folder.
+   *
+   * @param name a path or an alias, as for {@link #find}, which comes first
+   * @return empty if there is none
+   * @throws CommandFailure if that of an alias cannot be obtained
+   */
+  public Optional<Path> tokenizer(String name, Console console)
+      throws IOException, InterruptedException {
+    ModelAlias model = ModelAlias.of(name).orElse(null);
+    if (model == null) {
+      Path path = Path.of(name).toAbsolutePath();
+      Path folder = Files.isDirectory(path) ? path : path.getParent();
+      return Stream.of("tokenizer.json", "vocab.txt")
+          .map(folder::resolve)
+          .filter(Files::isRegularFile)
+          .findFirst();
+    }
+    if (model.tokenizer() == null || root == null) {
+      return Optional.empty();
+    }
+    Path folder = root.resolve(model.alias());
+    Path file = folder.resolve(model.tokenizer().file());
+    if (!Files.exists(file) && home != null) {
+      // Folders of earlier versions hold the weights only.
+      obtain(model, folder, console);
+    }
+    return Files.exists(file) ? Optional.of(file) : Optional.empty();
   }
 
   private static boolean isComplete(ModelAlias model, Path folder) {
@@ -113,7 +160,7 @@ public final class ModelStore {
       progress.detail("unpacking");
       unpack(model, archive, temporary);
       Files.createDirectories(folder);
-      for (ModelAlias.Part part : model.parts()) {
+      for (ModelAlias.Part part : model.files()) {
         Files.move(
             temporary.resolve(part.file()),
             folder.resolve(part.file()),
@@ -133,7 +180,7 @@ public final class ModelStore {
    */
   static void unpack(ModelAlias model, Path archive, Path folder) throws IOException {
     Map<String, ModelAlias.Part> missing = new HashMap<>();
-    model.parts().forEach(part -> missing.put(part.entry(), part));
+    model.files().forEach(part -> missing.put(part.entry(), part));
     try (InputStream file = Files.newInputStream(archive);
         ZipInputStream outer = new ZipInputStream(file)) {
       if (model.innerArchive() == null) {

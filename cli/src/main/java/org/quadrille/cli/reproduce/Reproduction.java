@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.quadrille.cli.console.Console;
+import org.quadrille.formats.JsonObject;
 
 /** The claims of one paper. */
 public interface Reproduction {
@@ -26,4 +27,9 @@ public interface Reproduction {
    * @param folder exists
    */
   default void write(Path folder) throws IOException {}
+
+  /** Figures behind the claims, after {@link #run}; empty if they say it all. */
+  default JsonObject data() {
+    return new JsonObject();
+  }
 }

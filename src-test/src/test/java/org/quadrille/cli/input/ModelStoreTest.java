@@ -38,7 +38,8 @@ class ModelStoreTest {
         "org.example:tiny:1",
         1,
         innerArchive,
-        List.of(new ModelAlias.Part("data/model.onnx", "model.onnx", sha256)));
+        List.of(new ModelAlias.Part("data/model.onnx", "model.onnx", sha256)),
+        null);
   }
 
   private static byte[] zip(String entry, byte[] content) throws IOException {
