@@ -197,7 +197,7 @@ final class TrainCommand extends QuadrilleCommand {
 
   private Table table(TrainingOutcome outcome) {
     int steps = outcome.history().steps();
-    Table table = new Table().text("").number("");
+    Table table = new Table().text("training").number(data);
     table.row("weights", Units.count(outcome.model().architecture().parameterCount()));
     table.row("tokens to learn", Units.count((long) outcome.trainingTokens()));
     table.row("steps", Integer.toString(steps));

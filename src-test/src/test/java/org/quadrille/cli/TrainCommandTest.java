@@ -87,6 +87,11 @@ class TrainCommandTest {
     assertEquals(3e-5, last.number("lr"), 1e-12);
     assertTrue(last.number("loss") < ((JsonObject) steps.getFirst()).number("loss"));
     assertTrue(json.number("tokensPerSecond") > 0);
+    assertEquals(
+        json.number("gflops"),
+        json.number("flopsPerToken") * json.number("tokensPerSecond") * 1e-9,
+        1e-9);
+    assertTrue(json.integer("activationBytes") > 4 * 64 * 16);
     assertEquals(3, json.array("evaluations").size());
 
     Path out = folder.resolve("a");

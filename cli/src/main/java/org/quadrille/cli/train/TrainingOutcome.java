@@ -12,7 +12,7 @@ import org.quadrille.transformer.train.TrainingHistory;
  *
  * @param model trained
  * @param history of all steps
- * @param rate peak learning rate's factor is in the history; this is the peak
+ * @param rate peak learning rate; its factor at each step is in the history
  * @param tokensPerStep tokens that a step reads
  * @param trainingTokens tokens of the training part
  * @param validationTokens tokens of the validation part
@@ -80,6 +80,11 @@ public record TrainingOutcome(
         .put("evaluations", evaluations)
         .put("tokensPerSecond", tokensPerSecond())
         .put("gflops", gigaflops(length))
+        .put("flopsPerToken", model.architecture().trainingFlops(length))
+        .put(
+            "activationBytes",
+            Transformer.trainingBytes(
+                model.architecture(), model.dtype(), tokensPerStep / length, length))
         .put("seconds", history.totalSeconds());
   }
 }

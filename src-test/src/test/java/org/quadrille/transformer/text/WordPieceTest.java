@@ -69,7 +69,9 @@ class WordPieceTest {
     List<Path> files =
         List.of(
             root.resolve("minilm/all-minilm-l6-v2-tokenizer.json"),
-            root.resolve("bert/assets/vocab.txt"));
+            root.resolve("e5-small/e5-small-v2-tokenizer.json"),
+            root.resolve("bge-small/bge-small-en-v1.5-tokenizer.json"),
+            root.resolve("bert-base/vocab.txt"));
     assumeTrue(files.stream().anyMatch(Files::exists), () -> root + " has not been fetched");
     for (Path file : files) {
       if (Files.exists(file)) {
