@@ -20,6 +20,7 @@ import org.quadrille.jmh.QuantizedProductBenchmark;
 import org.quadrille.jmh.RadialRuleBenchmark;
 import org.quadrille.jmh.RandomizedSvdBenchmark;
 import org.quadrille.jmh.ShapeBenchmark;
+import org.quadrille.jmh.TrainingStepBenchmark;
 import org.quadrille.jmh.TransposeBenchmark;
 
 /** The list of what can be measured. */
@@ -160,6 +161,12 @@ final class Suites {
                           + (trial.parameters().containsKey("power")
                               ? " t^" + trial.parameter("power", "")
                               : " " + trial.parameter("operation", "").trim())),
+          Suite.of(
+                  "training",
+                  "Loss and gradient of transformers in GFLOP/s, against bare products",
+                  TrainingStepBenchmark.class)
+              .quick("threads", "1", "2")
+              .calling(trial -> trial.parameter("model", "")),
           Suite.of("bandwidth", "Memory and caches in GB/s", BandwidthBenchmark.class),
           Suite.of("warmup", "First calls in a fresh process, ms in all", FirstCallsBenchmark.class)
               .quick("operation", "sgemm 64", "sgemm 1024", "gemv 1024", "dot 4096")
