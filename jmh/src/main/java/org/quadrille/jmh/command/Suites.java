@@ -19,6 +19,7 @@ import org.quadrille.jmh.QuantizationBenchmark;
 import org.quadrille.jmh.QuantizedProductBenchmark;
 import org.quadrille.jmh.RadialRuleBenchmark;
 import org.quadrille.jmh.RandomizedSvdBenchmark;
+import org.quadrille.jmh.SentenceBenchmark;
 import org.quadrille.jmh.ShapeBenchmark;
 import org.quadrille.jmh.TrainingStepBenchmark;
 import org.quadrille.jmh.TransposeBenchmark;
@@ -167,6 +168,11 @@ final class Suites {
                   TrainingStepBenchmark.class)
               .quick("threads", "1", "2")
               .calling(trial -> trial.parameter("model", "")),
+          Suite.of(
+                  "sentences",
+                  "Vectors of 300 sentences by all-MiniLM-L6-v2, times per call",
+                  SentenceBenchmark.class)
+              .calling(trial -> "300 sentences"),
           Suite.of("bandwidth", "Memory and caches in GB/s", BandwidthBenchmark.class),
           Suite.of("warmup", "First calls in a fresh process, ms in all", FirstCallsBenchmark.class)
               .quick("operation", "sgemm 64", "sgemm 1024", "gemv 1024", "dot 4096")
