@@ -27,11 +27,15 @@ public final class ModelCheck {
   private static final int OFFSET = 3;
 
   private final RunnableModel model;
+  private final ShippedText text;
+  private final int windows;
   private MaskedWords.Score wordsBefore;
   private Tensor vectorsBefore;
 
-  private ModelCheck(RunnableModel model) {
+  private ModelCheck(RunnableModel model, ShippedText text, int windows) {
     this.model = model;
+    this.text = text;
+    this.windows = windows;
   }
 
   /**
@@ -43,7 +47,12 @@ public final class ModelCheck {
    * @throws CommandFailure saying why the model cannot be run
    */
   public static ModelCheck of(String name, Path path, Path tokenizer) throws IOException {
-    return new ModelCheck(RunnableModel.of(name, path, tokenizer));
+    return new ModelCheck(RunnableModel.of(name, path, tokenizer), ShippedText.EVALUATION, WINDOWS);
+  }
+
+  /** The same on another text, and on another number of windows of hidden words. */
+  public ModelCheck on(ShippedText newText, int newWindows) {
+    return new ModelCheck(model, newText, newWindows);
   }
 
   /**
@@ -104,13 +113,11 @@ public final class ModelCheck {
   }
 
   private Tensor vectors(Transformer transformer) {
-    return model
-        .encoder(transformer)
-        .encode(RunnableModel.sentences(ShippedText.EVALUATION, SENTENCES));
+    return model.encoder(transformer).encode(RunnableModel.sentences(text, SENTENCES));
   }
 
   private MaskedWords.Score score(Transformer transformer) {
     MaskedWords words = model.words(transformer);
-    return words.score(words.hide(ShippedText.EVALUATION.read(), WINDOWS, WINDOW, PERIOD, OFFSET));
+    return words.score(words.hide(text.read(), windows, WINDOW, PERIOD, OFFSET));
   }
 }

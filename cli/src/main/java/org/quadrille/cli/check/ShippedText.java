@@ -11,6 +11,8 @@ import java.util.List;
 public enum ShippedText {
   /** Herman Melville, Moby Dick, chapter 1: what models are checked on. */
   EVALUATION("moby-dick-1.txt"),
+  /** Chapter 3: what claims about models are measured on. */
+  STUDY("moby-dick-3.txt"),
   /** Chapters 2 and 4 to 10: what importances of weights are estimated on. */
   ESTIMATION("moby-dick-2-10.txt");
 

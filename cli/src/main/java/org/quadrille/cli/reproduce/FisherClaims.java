@@ -44,7 +44,8 @@ final class FisherClaims {
     if (bert.isPresent()) {
       Path vocabulary = store.tokenizer(WORDS, console).orElse(null);
       rows.put(
-          WORDS, new ModelStudy(WORDS, bert.get(), vocabulary, 16, 64, seed).run(budgets, console));
+          WORDS,
+          new ModelStudy(WORDS, bert.get(), vocabulary, 16, 192, seed).run(budgets, console));
     }
   }
 
@@ -96,16 +97,21 @@ final class FisherClaims {
       ModelStudy.Row plain = list.get(i);
       ModelStudy.Row lq = list.get(i + 1);
       ModelStudy.Row fisher = list.get(i + 2);
-      better &= fisher.damage() < lq.damage();
-      leads.add(lq.damage() - fisher.damage());
+      double[] lead = lq.lead(fisher);
+      better &= lead[0] > 0;
+      leads.add(lead[0]);
       words.add(
           String.format(
               Locale.ROOT,
-              "%.1f bits: NF %.4f, LQ %.4f, LQ-Fisher %.4f",
+              "%.1f bits: NF %.4f, LQ %.4f, LQ-Fisher %.4f%s",
               plain.budget(),
               plain.figure(),
               lq.figure(),
-              fisher.figure()));
+              fisher.figure(),
+              Double.isNaN(lead[1])
+                  ? ""
+                  : String.format(
+                      Locale.ROOT, " (lead %.3f, standard error %.3f)", lead[0], lead[1])));
     }
     boolean mostAtLowest = leads.stream().allMatch(lead -> lead <= leads.getFirst());
     String what =

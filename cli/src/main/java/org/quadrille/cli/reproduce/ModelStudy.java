@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.quadrille.cli.check.CheckOutcome;
 import org.quadrille.cli.check.FisherEstimate;
 import org.quadrille.cli.check.ModelCheck;
+import org.quadrille.cli.check.ShippedText;
 import org.quadrille.cli.compress.CompressionJob;
 import org.quadrille.cli.console.Console;
 import org.quadrille.cli.console.Progress;
@@ -38,6 +40,7 @@ import org.quadrille.quant.allocation.MatrixSource;
 final class ModelStudy {
   private static final int ITERATIONS = 12;
   private static final double TOLERANCE = 1e-4;
+  private static final int WINDOWS = 80;
   private static final QuantizationConfig FACTORS = QuantizationConfig.parse("nf8/64/fp8/256");
 
   /**
@@ -68,6 +71,25 @@ final class ModelStudy {
       };
     }
 
+    /**
+     * How much less damage another row does, and the standard error of that over hidden words; the
+     * error is NaN for sentences.
+     */
+    double[] lead(Row better) {
+      if (!(outcome instanceof CheckOutcome.Words mine)
+          || !(better.outcome instanceof CheckOutcome.Words theirs)) {
+        return new double[] {damage() - better.damage(), Double.NaN};
+      }
+      double[] a = mine.after().losses();
+      double[] b = theirs.after().losses();
+      double mean = damage() - better.damage();
+      double squares = 0;
+      for (int i = 0; i < a.length; i++) {
+        squares += (a[i] - b[i] - mean) * (a[i] - b[i] - mean);
+      }
+      return new double[] {mean, Math.sqrt(squares / (a.length - 1) / a.length)};
+    }
+
     JsonObject toJson() {
       return new JsonObject()
           .put("method", method)
@@ -94,7 +116,7 @@ final class ModelStudy {
   ModelStudy(String name, Path path, Path tokenizer, int rank, int samples, long seed)
       throws IOException {
     this.path = path;
-    this.check = ModelCheck.of(name, path, tokenizer);
+    this.check = ModelCheck.of(name, path, tokenizer).on(ShippedText.STUDY, WINDOWS);
     this.estimate = FisherEstimate.of(name, path, tokenizer, samples, seed);
     this.rank = rank;
     this.seed = seed;
@@ -178,7 +200,7 @@ final class ModelStudy {
     List<String> names = List.copyOf(weights.keySet());
     Tensor[] replaced = new Tensor[names.size()];
     double[][] figures = new double[names.size()][];
-    String label = String.format(java.util.Locale.ROOT, "%s at %.2f bits", method, budget);
+    String label = String.format(Locale.ROOT, "%s at %.2f bits", method, budget);
     try (Progress progress = console.progress(label, names.size(), "matrices")) {
       MatrixSchedule.forEach(
           names.stream().mapToLong(name -> weights.get(name).length()).toArray(),

@@ -44,9 +44,14 @@ public final class MaskedWords {
    *
    * @param loss mean cross entropy in nats
    * @param first share of hidden words that the model thinks most probable
-   * @param count number of hidden words
+   * @param losses cross entropy of each hidden word, in order
    */
-  public record Score(double loss, double first, int count) {}
+  public record Score(double loss, double first, double[] losses) {
+    /** Number of hidden words. */
+    public int count() {
+      return losses.length;
+    }
+  }
 
   private MaskedWords(Transformer model, WordPiece tokenizer) {
     this.model = model;
@@ -134,7 +139,7 @@ public final class MaskedWords {
   /** The loss over windows, each hidden word counting the same. */
   public Score score(MaskedWindows windows) {
     int atOnce = Math.max(1, MOST_TOKENS / windows.length());
-    double loss = 0;
+    double[] losses = new double[windows.hiddenPlaces().length];
     int hits = 0;
     int count = 0;
     for (int from = 0; from < windows.count(); from += atOnce) {
@@ -145,12 +150,12 @@ public final class MaskedWords {
       for (int i = 0; i < hidden.length; i++) {
         double[] row = logits.row(i).toDoubles();
         int target = part.targets()[hidden[i]];
-        loss -= row[target];
+        losses[count++] = -row[target];
         hits += isLargest(row, target) ? 1 : 0;
-        count++;
       }
     }
-    return new Score(loss / count, (double) hits / count, count);
+    double loss = Arrays.stream(losses).sum() / count;
+    return new Score(loss, (double) hits / count, losses);
   }
 
   private static boolean isLargest(double[] row, int target) {
