@@ -8,55 +8,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quadrille.cli.check.CheckOutcome;
-import org.quadrille.formats.AtomicFile;
 import org.quadrille.formats.JsonObject;
-import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Tensor;
-import org.quadrille.linalg.Tensors;
 import org.quadrille.quant.Fisher;
 import org.quadrille.quant.FisherFile;
-import org.quadrille.transformer.Architecture;
 import org.quadrille.transformer.Head;
-import org.quadrille.transformer.Transformer;
-import org.quadrille.transformer.models.ModelFamily;
-import org.quadrille.transformer.models.PretrainedModel;
-import org.quadrille.transformer.models.TensorNames;
 
 /** Running a model before and after compression, and estimating what its weights matter. */
 class CompressCheckTest {
   private static final String QUERY = "encoder.layer.0.attention.self.query.weight";
   @TempDir private Path folder;
 
-  /** A small BERT with a vocabulary of letters and common pieces. */
   private Path model(Head head) throws IOException {
-    List<String> vocabulary =
-        Stream.concat(
-                Stream.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "of", "and"),
-                IntStream.rangeClosed('a', 'z')
-                    .boxed()
-                    .flatMap(c -> Stream.of(Character.toString(c), "##" + Character.toString(c))))
-            .toList();
-    AtomicFile.writeText(folder.resolve("vocab.txt"), String.join("\n", vocabulary) + "\n");
-    AtomicFile.writeText(folder.resolve("config.json"), "{\"num_attention_heads\": 4}");
-    Architecture architecture = Architecture.bert(vocabulary.size(), 256, 32, 4, 2).withHead(head);
-    Tensors weights = Transformer.random(architecture, DType.F32, 3).parameters();
-    Random random = new Random(1);
-    weights.forEach(
-        (name, tensor) -> {
-          for (int i = 0; i < tensor.length(); i++) {
-            tensor.floats()[i] += 0.1f * (float) random.nextGaussian();
-          }
-        });
-    Path file = folder.resolve("model.safetensors");
-    PretrainedModel.of(new TensorNames(ModelFamily.BERT, "", false), architecture, weights)
-        .write(file);
-    return file;
+    return BertFixture.write(folder, head);
   }
 
   private CommandRun compress(Path model, Object... options) {

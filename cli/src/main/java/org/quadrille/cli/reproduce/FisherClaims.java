@@ -111,7 +111,11 @@ final class FisherClaims {
               Double.isNaN(lead[1])
                   ? ""
                   : String.format(
-                      Locale.ROOT, " (lead %.3f, standard error %.3f)", lead[0], lead[1])));
+                      Locale.ROOT,
+                      " (lead %.3f, standard error %.3f%s)",
+                      lead[0],
+                      lead[1],
+                      Math.abs(lead[0]) < 2 * lead[1] ? ": within the noise" : "")));
     }
     boolean mostAtLowest = leads.stream().allMatch(lead -> lead <= leads.getFirst());
     String what =

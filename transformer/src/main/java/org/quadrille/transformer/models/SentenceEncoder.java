@@ -215,9 +215,11 @@ public final class SentenceEncoder {
 
   /** The inner product of two vectors, which is the cosine of unit vectors. */
   public static double cosine(Tensor a, Tensor b) {
+    double[] x = a.toDoubles();
+    double[] y = b.toDoubles();
     double sum = 0;
-    for (int j = 0; j < a.size(0); j++) {
-      sum += a.get(j) * b.get(j);
+    for (int j = 0; j < x.length; j++) {
+      sum += x[j] * y[j];
     }
     return sum;
   }

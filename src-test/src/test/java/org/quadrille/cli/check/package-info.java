@@ -1,0 +1,2 @@
+/** Tests of {@code org.quadrille.cli.check}. */
+package org.quadrille.cli.check;
