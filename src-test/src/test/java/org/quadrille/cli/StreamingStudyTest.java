@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,13 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quadrille.formats.ElementType;
-import org.quadrille.formats.SafetensorsFile;
 import org.quadrille.formats.SafetensorsWriter;
 import org.quadrille.formats.TensorInfo;
-import org.quadrille.kernels.cpu.Kernels;
-import org.quadrille.linalg.Tensor;
-import org.quadrille.quant.QuantizationConfig;
-import picocli.CommandLine;
 
 /** Compression in processes of its own: with less heap than the model, and killed on the way. */
 @Tag("study")
@@ -60,18 +53,9 @@ class StreamingStudyTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-Xmx" + megabytes + "m"));
     command.add("-cp");
+    // Surefire may hide the real class path behind a manifest-only jar.
     command.add(
-        String.join(
-            File.pathSeparator,
-            Stream.of(
-                    Main.class,
-                    QuantizationConfig.class,
-                    SafetensorsFile.class,
-                    Tensor.class,
-                    Kernels.class,
-                    CommandLine.class)
-                .map(StreamingStudyTest::classPathOf)
-                .toList()));
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.addAll(List.of(Main.class.getName(), "compress", model.toString()));
     command.addAll(List.of("--bits", "3", "--rank", "4", "--iterations", "3"));
     command.addAll(List.of("--out", out.toString()));
@@ -79,11 +63,6 @@ class StreamingStudyTest {
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("output.txt").toFile())
         .start();
-  }
-
-  private static String classPathOf(Class<?> type) {
-    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
-        .toString();
   }
 
   private void finish(Process process) throws IOException, InterruptedException {
