@@ -121,6 +121,11 @@ public final class LineChart {
     }
     double[] x = Arrays.stream(shown, 0, count).mapToDouble(i -> across.at(line.x[i])).toArray();
     double[] y = Arrays.stream(shown, 0, count).mapToDouble(i -> values.at(line.y[i])).toArray();
+    if (count == 1) {
+      // A line through one point would not be seen.
+      svg.circle(x[0], y[0], 4, Plot.fill(colour), line.tooltip);
+      return;
+    }
     svg.path(x, y, "line " + Plot.stroke(colour) + (line.dashed ? " dashed" : ""), line.tooltip);
   }
 }
