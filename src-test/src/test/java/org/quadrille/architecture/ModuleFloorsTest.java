@@ -34,6 +34,7 @@ class ModuleFloorsTest {
     FLOORS.put("transformer", 3);
     FLOORS.put("zernike", 3);
     FLOORS.put("quant", 4);
+    FLOORS.put("growth", 4);
     FLOORS.put("cli", 5);
   }
 

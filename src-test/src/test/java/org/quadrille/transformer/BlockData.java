@@ -9,7 +9,7 @@ import org.quadrille.linalg.Tensor;
 import org.quadrille.linalg.Tensors;
 
 /** A reference case of a small transformer: weights, input, loss and gradients in double. */
-final class BlockData {
+public final class BlockData {
   private static final Map<String, String> NAMES =
       Map.ofEntries(
           Map.entry("wte", "embeddings.token.weight"),
@@ -31,6 +31,7 @@ final class BlockData {
           Map.entry("mlm.ln.g", "masked.norm.weight"),
           Map.entry("mlm.ln.b", "masked.norm.bias"),
           Map.entry("mlm.bias", "masked.bias"),
+          Map.entry("mlm.decoder.W", "masked.decoder.weight"),
           Map.entry("patch.W", "patches.weight"),
           Map.entry("patch.b", "patches.bias"),
           Map.entry("cls", "class.token"),
@@ -54,12 +55,12 @@ final class BlockData {
 
   private BlockData() {}
 
-  static JsonObject read(String set, String file) throws IOException {
+  public static JsonObject read(String set, String file) throws IOException {
     return Json.read(ReferenceData.file(set, file));
   }
 
   /** The name that the library gives to a parameter of the reference. */
-  static String name(String given) {
+  public static String name(String given) {
     if (NAMES.containsKey(given)) {
       return NAMES.get(given);
     }
@@ -72,7 +73,7 @@ final class BlockData {
   }
 
   /** Tensors under the names of the library, in the order of the architecture. */
-  static Tensors tensors(JsonObject given, Architecture architecture) throws IOException {
+  public static Tensors tensors(JsonObject given, Architecture architecture) throws IOException {
     Tensors byName = Tensors.empty();
     for (String key : given.members().keySet()) {
       byName.put(name(key), tensor(given.get(key)));
@@ -88,7 +89,7 @@ final class BlockData {
   }
 
   /** {"shape", "data"}, rows of rows, or a row. */
-  static Tensor tensor(Object given) throws IOException {
+  public static Tensor tensor(Object given) throws IOException {
     if (given instanceof JsonObject object) {
       long[] shape = object.integers("shape");
       int[] sizes = new int[shape.length];
@@ -123,7 +124,7 @@ final class BlockData {
     return matrix;
   }
 
-  static int[] ints(Object given) throws IOException {
+  public static int[] ints(Object given) throws IOException {
     if (given instanceof JsonObject object) {
       long[] values = object.integers("ints");
       int[] ints = new int[values.length];

@@ -1,0 +1,175 @@
+package org.quadrille.growth;
+
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.quadrille.linalg.DType;
+import org.quadrille.linalg.LinearOperator;
+import org.quadrille.linalg.ParametricOperator;
+import org.quadrille.linalg.Tensor;
+import org.quadrille.linalg.Tensors;
+
+/**
+ * A linear map from the weights of a small model to those of a large one,
+ *
+ * <pre>  Theta_l = sum over terms and small layers j of w_lj B W_j A^T, plus a free part,</pre>
+ *
+ * with maps B of the rows and A of the columns of each tensor and mixtures w of the layers (P. Wang
+ * et al., ICLR 2023, equations 4 to 8; the Kronecker product A (x) B is never formed). One term is
+ * LiGO; fixed maps give stacking, interpolation, Net2Net and others; two terms give the advanced
+ * initialization of bert2BERT.
+ *
+ * {@snippet :
+ * GrowthOperator operator = GrowthOperator.of(plan, DType.F32, term);
+ * Tensors large = operator.apply(small);
+ * }
+ *
+ * <p>Immutable in shape; the numbers in {@link #parameters()} are live.
+ */
+public final class GrowthOperator {
+  private final GrowthPlan plan;
+  private final DType dtype;
+  private final List<GrowthTerm> terms;
+  private final Map<String, LinearOperator> additive;
+  private final Tensors parameters = Tensors.empty();
+  private final IdentityHashMap<ParametricOperator, Map<String, String>> owned =
+      new IdentityHashMap<>();
+
+  private GrowthOperator(
+      GrowthPlan plan, DType dtype, List<GrowthTerm> terms, Map<String, LinearOperator> additive) {
+    this.plan = plan;
+    this.dtype = dtype;
+    this.terms = List.copyOf(terms);
+    this.additive = additive;
+    for (int t = 0; t < terms.size(); t++) {
+      String prefix = terms.size() == 1 ? "" : "terms." + t + ".";
+      terms
+          .get(t)
+          .maps()
+          .forEach(
+              (name, maps) -> {
+                for (int l = 0; l < maps.size(); l++) {
+                  own(prefix + "maps." + name + (maps.size() == 1 ? "" : "." + l), maps.get(l));
+                }
+              });
+      terms.get(t).depths().forEach((name, w) -> own(prefix + "depth." + name, w));
+    }
+    additive.forEach((name, part) -> own("additive." + name, part));
+    OperatorBorder.check(this);
+  }
+
+  /**
+   * A sum of terms.
+   *
+   * @param dtype of all maps and of the weights
+   * @throws IllegalArgumentException naming the map or tensor whose size does not fit or that has
+   *     no map though its axis grows
+   */
+  public static GrowthOperator of(GrowthPlan plan, DType dtype, GrowthTerm... terms) {
+    return new GrowthOperator(plan, dtype, List.of(terms), Map.of());
+  }
+
+  /**
+   * The same plus a free part of some large tensors: a learned residual, of low rank or not, or
+   * fresh random numbers.
+   *
+   * @param parts by name of the large tensor, of its shape; a vector is a matrix of one column
+   */
+  public GrowthOperator plus(Map<String, ? extends LinearOperator> parts) {
+    Map<String, LinearOperator> all = new LinkedHashMap<>(additive);
+    all.putAll(parts);
+    return new GrowthOperator(plan, dtype, terms, all);
+  }
+
+  /** The tensors before and after. */
+  public GrowthPlan plan() {
+    return plan;
+  }
+
+  /** Precision. */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** The terms. */
+  public List<GrowthTerm> terms() {
+    return terms;
+  }
+
+  /** The free part by name of the large tensor. */
+  public Map<String, LinearOperator> additive() {
+    return Map.copyOf(additive);
+  }
+
+  /**
+   * The live numbers of all maps, mixtures and free parts: {@code maps.residual.new}, {@code
+   * depth.attention.query.weight.weight} and so on, with {@code terms.0.} in front if there are
+   * several terms, and the number of the layer where maps differ by layer.
+   */
+  public Tensors parameters() {
+    return parameters;
+  }
+
+  /**
+   * The large weights, new.
+   *
+   * @param small not modified
+   */
+  public Tensors apply(Tensors small) {
+    return new Growth(this, small).grow(false);
+  }
+
+  /**
+   * The transpose: {@code M^T y}, new, without the free part.
+   *
+   * @param large tensors of the names and shapes of the large model
+   */
+  public Tensors applyTransposed(Tensors large) {
+    return Growth.adjoint(this, large);
+  }
+
+  /** Buffers for repeated growth of one small model, with derivatives. */
+  public Growth on(Tensors small) {
+    return new Growth(this, small);
+  }
+
+  Sinks sinks(Tensors gradients) {
+    for (String name : gradients.names()) {
+      if (!parameters.contains(name)
+          || !java.util.Arrays.equals(parameters.get(name).shape(), gradients.get(name).shape())) {
+        throw new IllegalArgumentException(
+            "gradient \""
+                + name
+                + "\": given "
+                + gradients.get(name)
+                + ", expected a parameter of the operator in its shape; there are "
+                + parameters);
+      }
+    }
+    return new Sinks(owned, gradients);
+  }
+
+  private void own(String prefix, LinearOperator operator) {
+    if (operator instanceof ParametricOperator p && !owned.containsKey(p)) {
+      Map<String, String> names = new LinkedHashMap<>();
+      p.parameters()
+          .forEach(
+              (name, tensor) -> {
+                names.put(name, prefix + "." + name);
+                parameters.put(prefix + "." + name, tensor);
+              });
+      owned.put(p, names);
+    }
+  }
+
+  /** A tensor as a matrix: a vector has one column. */
+  static int[] matrixShape(int[] shape) {
+    return shape.length == 1 ? new int[] {shape[0], 1} : shape;
+  }
+
+  static Tensor stack(DType dtype, int layers, int[] shape) {
+    int[] matrix = matrixShape(shape);
+    return Tensor.zeros(dtype, layers, matrix[0], matrix[1]);
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of growth. */
+package org.quadrille.growth;
