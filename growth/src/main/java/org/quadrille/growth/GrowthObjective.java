@@ -104,6 +104,11 @@ public final class GrowthObjective implements Objective {
     return loss;
   }
 
+  /** Whether a parameter of that name is a small weight. */
+  static boolean isSmall(String name) {
+    return name.startsWith(SMALL);
+  }
+
   private void take(Tensors given) {
     for (String name : parameters.names()) {
       Tensor own = parameters.get(name);

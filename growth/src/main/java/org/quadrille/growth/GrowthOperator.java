@@ -134,6 +134,22 @@ public final class GrowthOperator {
     return new Growth(this, small);
   }
 
+  /** Whether a parameter of that name belongs to a mixture of layers. */
+  static boolean isMixture(String name) {
+    return kind(name).startsWith("depth.");
+  }
+
+  /** Whether a parameter of that name belongs to a free part. */
+  static boolean isAdditive(String name) {
+    return kind(name).startsWith("additive.");
+  }
+
+  private static String kind(String name) {
+    return name.startsWith("terms.")
+        ? name.substring(name.indexOf('.', "terms.".length()) + 1)
+        : name;
+  }
+
   Sinks sinks(Tensors gradients) {
     for (String name : gradients.names()) {
       if (!parameters.contains(name)

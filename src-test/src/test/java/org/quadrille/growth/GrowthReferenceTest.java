@@ -5,19 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.linalg.Tensors;
-import org.quadrille.optim.Adam;
-import org.quadrille.optim.DecayRule;
-import org.quadrille.optim.GradientDescent;
 import org.quadrille.optim.Objective;
-import org.quadrille.optim.Optimizer;
-import org.quadrille.optim.ParameterGroups;
+import org.quadrille.optim.StepObjective;
 import org.quadrille.transformer.Architecture;
 import org.quadrille.transformer.Batch;
 import org.quadrille.transformer.BlockData;
@@ -99,30 +95,27 @@ class GrowthReferenceTest {
     int cases = 0;
     for (Object each : (List<?>) data.get("learning_trajectories_tied_shared")) {
       JsonObject run = (JsonObject) each;
-      GrowthObjective objective =
-          GrowthObjective.of(
-              GrowthData.operator(plan, GrowthData.term("width_first", start.object("operator"))),
-              small,
-              objective(large, batch));
-      Optimizer optimizer = optimizer(run);
-      Tensors gradients = objective.parameters().zerosLike();
-      List<Double> losses = new ArrayList<>();
+      GrowthOperator operator =
+          GrowthData.operator(plan, GrowthData.term("width_first", start.object("operator")));
       double[] expected = BlockData.tensor(run.get("losses")).toDoubles();
-      for (int step = 0; step < expected.length - 1; step++) {
-        losses.add(objective.lossAndGradient(objective.parameters(), gradients));
-        optimizer.step(objective.parameters(), gradients, 1);
-      }
-      losses.add(objective.loss(objective.parameters()));
-      assertArrayEquals(expected, losses.stream().mapToDouble(Double::doubleValue).toArray(), 1e-9);
+      Objective fixed = objective(large, batch);
+      LearnedGrowth learned =
+          GrowthLearning.of(
+                  operator, small, StepObjective.fixed(fixed), settings(run, expected.length - 1))
+              .run();
+      double[] losses = Arrays.copyOf(learned.losses(), expected.length);
+      losses[losses.length - 1] = fixed.loss(learned.grow());
+      assertArrayEquals(expected, losses, 1e-9);
+      assertEquals(expected.length - 1, learned.steps());
       GrowthData.assertClose(
           "E",
           BlockData.tensor(run.get("final_E")),
-          objective.parameters().get("maps.residual.weight"),
+          operator.parameters().get("maps.residual.weight"),
           1e-9);
       GrowthData.assertClose(
           "w.q",
           BlockData.tensor(run.get("final_w_q")),
-          objective.parameters().get("depth.attention.query.weight.weight"),
+          operator.parameters().get("depth.attention.query.weight.weight"),
           1e-9);
       cases++;
     }
@@ -132,12 +125,17 @@ class GrowthReferenceTest {
     }
   }
 
-  private static Optimizer optimizer(JsonObject run) throws IOException {
-    ParameterGroups groups = ParameterGroups.of(run.number("lr"), 0, DecayRule.PYTORCH);
-    return switch (run.string("optimizer")) {
-      case "adamw" -> new Adam(groups, new Adam.Options(0.9, 0.95, 1e-8));
-      default -> new GradientDescent(groups, run.has("momentum") ? run.number("momentum") : 0);
-    };
+  private static LearningSettings settings(JsonObject run, int steps) throws IOException {
+    LearningMethod method =
+        run.string("optimizer").equals("adamw")
+            ? new LearningMethod.AdamMethod(0.9, 0.95, 1e-8)
+            : new LearningMethod.Descent(run.has("momentum") ? run.number("momentum") : 0);
+    return LearningSettings.OURS
+        .withSteps(steps)
+        .withMethod(method)
+        .withRate(run.number("lr"))
+        .withCourse(0, 1)
+        .withClipping(Double.POSITIVE_INFINITY);
   }
 
   private static void check(
