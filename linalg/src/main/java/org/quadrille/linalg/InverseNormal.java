@@ -8,7 +8,7 @@ package org.quadrille.linalg;
  * in exact arithmetic. Special values: not defined outside the open interval (0, 1).
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // digits as published
-final class InverseNormal {
+public final class InverseNormal {
   private static final double[] CENTRE_NUMERATOR = {
     2.5090809287301226727e+3,
     3.3430575583588128105e+4,
@@ -73,7 +73,7 @@ final class InverseNormal {
   private InverseNormal() {}
 
   /** The x with probability p of a standard normal number below x, for 0 < p < 1. */
-  static double value(double p) {
+  public static double value(double p) {
     double q = p - 0.5;
     if (Math.abs(q) <= 0.425) {
       double r = 0.180625 - q * q;
