@@ -32,6 +32,7 @@ class ModuleFloorsTest {
     FLOORS.put("formats", 2);
     FLOORS.put("optim", 2);
     FLOORS.put("transformer", 3);
+    FLOORS.put("lowrank", 3);
     FLOORS.put("zernike", 3);
     FLOORS.put("quant", 4);
     FLOORS.put("growth", 4);

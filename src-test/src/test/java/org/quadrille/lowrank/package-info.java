@@ -1,0 +1,2 @@
+/** Tests of low-rank updates. */
+package org.quadrille.lowrank;

@@ -1,0 +1,2 @@
+/** Tests of the spectral toolkit. */
+package org.quadrille.lowrank.spectrum;
