@@ -1,5 +1,7 @@
 package org.quadrille.linalg;
 
+import java.util.Optional;
+
 /**
  * Cholesky factorization {@code A = L L^T} of a symmetric positive definite matrix, in the
  * precision of the matrix.
@@ -28,11 +30,7 @@ public record Cholesky(Tensor lower) {
    *     positive definite to working precision
    */
   public static Cholesky decompose(Tensor a) {
-    if (a.rank() != 2 || a.size(0) != a.size(1)) {
-      throw new IllegalArgumentException("Cholesky: given " + a + ", expected a square matrix");
-    }
-    Norms.requireFinite("Cholesky", a);
-    Tensor r = a.copy();
+    Tensor r = checkedCopy(a);
     int pivot = CholeskyBlocks.factor(r);
     if (pivot >= 0) {
       throw new IllegalArgumentException(
@@ -45,6 +43,29 @@ public record Cholesky(Tensor lower) {
               + ", expected a positive number; add a multiple of the identity, or use"
               + " SymmetricEigen");
     }
+    return ofUpper(r);
+  }
+
+  /**
+   * Factors {@code a} if it is positive definite to working precision; empty if it is not.
+   *
+   * @param a shape [n, n], symmetric, either dtype, not modified
+   * @throws IllegalArgumentException if a is not square or has a NaN or infinite element
+   */
+  public static Optional<Cholesky> tryDecompose(Tensor a) {
+    Tensor r = checkedCopy(a);
+    return CholeskyBlocks.factor(r) >= 0 ? Optional.empty() : Optional.of(ofUpper(r));
+  }
+
+  private static Tensor checkedCopy(Tensor a) {
+    if (a.rank() != 2 || a.size(0) != a.size(1)) {
+      throw new IllegalArgumentException("Cholesky: given " + a + ", expected a square matrix");
+    }
+    Norms.requireFinite("Cholesky", a);
+    return a.copy();
+  }
+
+  private static Cholesky ofUpper(Tensor r) {
     TriangularBlocks.clearBelowDiagonal(r);
     return new Cholesky(r.transpose());
   }

@@ -36,6 +36,7 @@ class ModuleFloorsTest {
     FLOORS.put("zernike", 3);
     FLOORS.put("quant", 4);
     FLOORS.put("growth", 4);
+    FLOORS.put("federated", 4);
     FLOORS.put("cli", 5);
   }
 
