@@ -1,5 +1,6 @@
 package org.quadrille.growth;
 
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.LinearOperator;
 import org.quadrille.linalg.ParametricOperator;
+import org.quadrille.linalg.Sum;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.linalg.Tensors;
 
@@ -72,13 +74,13 @@ public final class GrowthOperator {
 
   /**
    * The same plus a free part of some large tensors: a learned residual, of low rank or not, or
-   * fresh random numbers.
+   * fresh random numbers. One for a tensor that has one already is added to it.
    *
    * @param parts by name of the large tensor, of its shape; a vector is a matrix of one column
    */
   public GrowthOperator plus(Map<String, ? extends LinearOperator> parts) {
     Map<String, LinearOperator> all = new LinkedHashMap<>(additive);
-    all.putAll(parts);
+    parts.forEach((name, part) -> all.merge(name, part, Sum::of));
     return new GrowthOperator(plan, dtype, terms, all);
   }
 
@@ -99,7 +101,7 @@ public final class GrowthOperator {
 
   /** The free part by name of the large tensor. */
   public Map<String, LinearOperator> additive() {
-    return Map.copyOf(additive);
+    return Collections.unmodifiableMap(additive);
   }
 
   /**

@@ -22,6 +22,11 @@ final class HeadBlocks extends StructuredMap {
     this.headSize = headSize;
   }
 
+  /** Elements of a head. */
+  int headSize() {
+    return headSize;
+  }
+
   @Override
   void forward(Tensor x, Tensor out) {
     for (int h = 0; h < headSize; h++) {

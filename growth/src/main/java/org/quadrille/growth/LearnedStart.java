@@ -1,7 +1,9 @@
 package org.quadrille.growth;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Dense;
@@ -85,8 +87,9 @@ public record LearnedStart(
   }
 
   /**
-   * A fixed operator with every number learnable: each map becomes a full matrix and each kind of
-   * tensor gets a mixture of its own. It starts as the same linear map.
+   * A fixed operator with every number learnable: each map becomes a full matrix, each kind of
+   * tensor gets a mixture of its own, each free part a copy. It starts as the same linear map, and
+   * shares no number with it.
    */
   public static GrowthOperator from(GrowthOperator fixed) {
     GrowthPlan plan = fixed.plan();
@@ -105,7 +108,9 @@ public record LearnedStart(
       }
       terms[t] = term;
     }
-    return GrowthOperator.of(plan, fixed.dtype(), terms).plus(fixed.additive());
+    Map<String, LinearOperator> parts = new LinkedHashMap<>();
+    fixed.additive().forEach((name, part) -> parts.put(name, Dense.of(part.toDense())));
+    return GrowthOperator.of(plan, fixed.dtype(), terms).plus(parts);
   }
 
   private List<LinearOperator> maps(

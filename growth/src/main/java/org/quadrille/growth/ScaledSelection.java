@@ -27,6 +27,11 @@ final class ScaledSelection extends StructuredMap {
     this.scale = scale;
   }
 
+  /** The old element of each element; a copy. */
+  int[] source() {
+    return source.clone();
+  }
+
   @Override
   void forward(Tensor x, Tensor out) {
     for (int j = 0; j < source.length; j++) {
