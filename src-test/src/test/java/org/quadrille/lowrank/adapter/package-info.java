@@ -1,0 +1,2 @@
+/** Tests of adapters. */
+package org.quadrille.lowrank.adapter;
