@@ -70,13 +70,24 @@ public record ClientReply(
   }
 
   /** Whether every number of the contribution is finite. */
-  boolean isFinite() {
+  public boolean isFinite() {
     for (double number : contribution) {
       if (!Double.isFinite(number)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** This reply with nothing but its figures: still an answer, but it cannot be added again. */
+  ClientReply withoutContribution() {
+    return new ClientReply(client, round, status, points, weight, NOTHING, null, figures);
+  }
+
+  /** This reply as it arrives in a message of single precision. */
+  ClientReply inSinglePrecision() {
+    return new ClientReply(
+        client, round, status, points, weight, Wire.round(contribution), proposed, figures);
   }
 
   /** This reply without its contribution and state, refused for a reason. */

@@ -54,7 +54,8 @@ public record RoundSum(double[] contribution, double weight, long points, int ac
     return new RoundSum(sum, weight, points, accepted);
   }
 
-  private static void add(ClientReply reply, double[] sum) {
+  /** Adds one reply. */
+  static void add(ClientReply reply, double[] sum) {
     double[] contribution = reply.contribution();
     if (contribution.length != sum.length) {
       throw new IllegalArgumentException(
