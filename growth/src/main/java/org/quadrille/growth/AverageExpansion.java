@@ -1,7 +1,9 @@
 package org.quadrille.growth;
 
-import org.quadrille.linalg.Arithmetic;
+import java.util.Arrays;
 import org.quadrille.linalg.DType;
+import org.quadrille.linalg.MatrixProduct;
+import org.quadrille.linalg.RowGather;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.linalg.Tensors;
 
@@ -12,39 +14,41 @@ import org.quadrille.linalg.Tensors;
  */
 final class AverageExpansion extends StructuredMap {
 
+  private final int whole;
+  private final RowGather copies;
+  private final RowGather repeats;
+  private final Tensor ones;
+
   AverageExpansion(DType dtype, int rows, int cols) {
     super(dtype, rows, cols);
+    whole = rows / cols * cols;
+    int[] source = new int[whole];
+    Arrays.setAll(source, j -> j % cols);
+    copies = new RowGather(source, cols);
+    repeats = new RowGather(new int[Math.max(0, rows - whole - 1)], 1);
+    ones = Tensor.zeros(dtype, 1, cols).fill(1);
   }
 
   @Override
   void forward(Tensor x, Tensor out) {
-    int whole = rows() / cols() * cols();
-    for (int from = 0; from < whole; from += cols()) {
-      out.slice(0, from, from + cols()).assign(x);
-    }
+    copies.gather(null, x, out.slice(0, 0, whole));
     if (whole < rows()) {
-      Tensor mean = out.row(whole).fill(0);
-      for (int i = 0; i < cols(); i++) {
-        Arithmetic.axpy(1, x.row(i), mean);
-      }
-      Arithmetic.scale(1.0 / cols(), mean);
-      for (int j = whole + 1; j < rows(); j++) {
-        out.row(j).assign(mean);
-      }
+      // (1/n) 1^T x, once and again
+      MatrixProduct.multiply(1.0 / cols(), x.transpose(), ones.row(0), 0, out.row(whole));
+      repeats.gather(null, out.slice(0, whole, whole + 1), out.slice(0, whole + 1, rows()));
     }
   }
 
   @Override
   void adjoint(Tensor y, Tensor out) {
-    int whole = rows() / cols() * cols();
-    out.fill(0);
-    for (int from = 0; from < whole; from += cols()) {
-      Arithmetic.axpy(1, y.slice(0, from, from + cols()), out);
-    }
-    for (int j = whole; j < rows(); j++) {
-      for (int i = 0; i < cols(); i++) {
-        Arithmetic.axpy(1.0 / cols(), y.row(j), out.row(i));
-      }
+    copies.scatter(null, y.slice(0, 0, whole), out);
+    if (whole < rows()) {
+      // out += 1 (1/n) (1^T y_rest); there are fewer than n rows in the rest
+      Tensor rest = y.slice(0, whole, rows());
+      Tensor sum = Tensor.zeros(dtype(), 1, y.size(1));
+      Tensor count = ones.row(0).slice(0, 0, rows() - whole);
+      MatrixProduct.multiply(1.0 / cols(), rest.transpose(), count, 0, sum.row(0));
+      MatrixProduct.multiply(1, ones.transpose(), sum, 1, out);
     }
   }
 

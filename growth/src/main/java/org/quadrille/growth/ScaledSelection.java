@@ -2,6 +2,7 @@ package org.quadrille.growth;
 
 import org.quadrille.linalg.Arithmetic;
 import org.quadrille.linalg.Norms;
+import org.quadrille.linalg.RowGather;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.linalg.Tensors;
 
@@ -14,6 +15,7 @@ final class ScaledSelection extends StructuredMap {
   private static final String SCALE = "scale";
   private final int[] source;
   private final Tensor scale;
+  private final RowGather gather;
 
   ScaledSelection(int cols, int[] source, Tensor scale) {
     super(scale.dtype(), source.length, cols);
@@ -24,7 +26,8 @@ final class ScaledSelection extends StructuredMap {
     }
     Copies.requireInRange(source, cols);
     this.source = source.clone();
-    this.scale = scale;
+    this.scale = scale.isContiguous() ? scale : scale.copy();
+    this.gather = new RowGather(source, cols);
   }
 
   /** The old element of each element; a copy. */
@@ -34,17 +37,12 @@ final class ScaledSelection extends StructuredMap {
 
   @Override
   void forward(Tensor x, Tensor out) {
-    for (int j = 0; j < source.length; j++) {
-      Arithmetic.scale(scale.get(j), out.row(j).assign(x.row(source[j])));
-    }
+    gather.gather(scale, x, out);
   }
 
   @Override
   void adjoint(Tensor y, Tensor out) {
-    out.fill(0);
-    for (int j = 0; j < source.length; j++) {
-      Arithmetic.axpy(scale.get(j), y.row(j), out.row(source[j]));
-    }
+    gather.scatter(scale, y, out);
   }
 
   @Override

@@ -13,11 +13,13 @@ public final class Selection implements LinearOperator {
   private final DType dtype;
   private final int[] indices;
   private final int cols;
+  private final RowGather rows;
 
   private Selection(DType dtype, int[] indices, int cols) {
     this.dtype = dtype;
     this.indices = indices;
     this.cols = cols;
+    this.rows = new RowGather(indices, cols);
   }
 
   /**
@@ -65,20 +67,13 @@ public final class Selection implements LinearOperator {
   @Override
   public Tensor apply(Tensor x, Tensor out) {
     OperatorChecks.check(this, x, out, rows(), cols(), "apply");
-    for (int i = 0; i < indices.length; i++) {
-      out.row(i).assign(x.row(indices[i]));
-    }
-    return out;
+    return rows.gather(null, x, out);
   }
 
   @Override
   public Tensor applyTransposed(Tensor y, Tensor out) {
     OperatorChecks.check(this, y, out, cols(), rows(), "applyTransposed");
-    out.fill(0);
-    for (int i = 0; i < indices.length; i++) {
-      Arithmetic.axpy(1, y.row(i), out.row(indices[i]));
-    }
-    return out;
+    return rows.scatter(null, y, out);
   }
 
   @Override

@@ -24,7 +24,16 @@ final class TensorCopy {
       transpose(source, target);
       return;
     }
+    if (isColumnwise(source) && isColumnwise(target)) {
+      copyAxis(source.transpose(), source.offset(), target.transpose(), target.offset(), 0);
+      return;
+    }
     copyAxis(source, source.offset(), target, target.offset(), 0);
+  }
+
+  /** Whether neighbours in a column are closer in memory than those in a row. */
+  private static boolean isColumnwise(Tensor x) {
+    return x.rank() == 2 && x.stride(0) < x.stride(1);
   }
 
   /** Whether columns of the source and rows of the target, or the reverse, are contiguous. */
@@ -94,6 +103,10 @@ final class TensorCopy {
   }
 
   private static void run(float[] x, int xAt, int xStride, float[] y, int yAt, int yStride, int n) {
+    if (xStride == 1 && yStride == 1) {
+      System.arraycopy(x, xAt, y, yAt, n);
+      return;
+    }
     for (int i = 0; i < n; i++) {
       y[yAt + i * yStride] = x[xAt + i * xStride];
     }
@@ -115,6 +128,10 @@ final class TensorCopy {
 
   private static void run(
       double[] x, int xAt, int xStride, double[] y, int yAt, int yStride, int n) {
+    if (xStride == 1 && yStride == 1) {
+      System.arraycopy(x, xAt, y, yAt, n);
+      return;
+    }
     for (int i = 0; i < n; i++) {
       y[yAt + i * yStride] = x[xAt + i * xStride];
     }
@@ -123,7 +140,7 @@ final class TensorCopy {
   /** Sets every element. */
   static void fill(Tensor target, double value) {
     Lines.each(
-        target,
+        isColumnwise(target) ? target.transpose() : target,
         (n, at, stride) -> {
           if (target.dtype() == DType.F32) {
             fill(target.floats(), at, stride, n, (float) value);
