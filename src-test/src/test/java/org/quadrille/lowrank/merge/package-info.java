@@ -1,0 +1,2 @@
+/** Tests of merging. */
+package org.quadrille.lowrank.merge;
