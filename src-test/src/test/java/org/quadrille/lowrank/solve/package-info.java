@@ -1,0 +1,2 @@
+/** Tests of updated factorizations. */
+package org.quadrille.lowrank.solve;
