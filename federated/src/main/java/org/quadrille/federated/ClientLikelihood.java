@@ -1,5 +1,7 @@
 package org.quadrille.federated;
 
+import java.util.Optional;
+import org.quadrille.federated.gaussian.Gaussian;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.Tensor;
 
@@ -61,6 +63,14 @@ public interface ClientLikelihood {
     throw new UnsupportedOperationException(
         getClass().getSimpleName()
             + " has no second derivatives; choose an inference method of first order");
+  }
+
+  /**
+   * The likelihood itself if it is a Gaussian function of the parameters: {@code exp(-l(theta))} up
+   * to a constant, with a full precision that may be singular. Default: it is not.
+   */
+  default Optional<Gaussian> factor() {
+    return Optional.empty();
   }
 
   /** The negative log likelihood of all points. */
