@@ -1,0 +1,2 @@
+/** Tests of {@code org.quadrille.federated.gaussian}. */
+package org.quadrille.federated.gaussian;

@@ -1,0 +1,2 @@
+/** Tests of {@code org.quadrille.federated.inference}. */
+package org.quadrille.federated.inference;

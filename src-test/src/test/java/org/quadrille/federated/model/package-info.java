@@ -1,0 +1,2 @@
+/** Tests of {@code org.quadrille.federated.model}. */
+package org.quadrille.federated.model;

@@ -1,0 +1,2 @@
+/** Tests of {@code org.quadrille.federated}. */
+package org.quadrille.federated;

@@ -1,0 +1,2 @@
+/** Tests of {@code org.quadrille.federated.propagation}. */
+package org.quadrille.federated.propagation;

@@ -1,0 +1,2 @@
+/** Tests of {@code org.quadrille.federated.server}. */
+package org.quadrille.federated.server;
