@@ -67,6 +67,11 @@ public record AdapterParts(
     return left.size(1);
   }
 
+  /** Whether row norms are parameters of their own. */
+  public boolean hasMagnitude() {
+    return magnitude != null;
+  }
+
   /** Whether the update is {@code s B A} without vectors. */
   boolean isPlain() {
     return inner == null && outer == null;

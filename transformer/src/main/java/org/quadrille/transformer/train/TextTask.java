@@ -26,7 +26,8 @@ public final class TextTask implements StepObjective {
   private final long seed;
   private final WordMasking masking;
   private final boolean shuffled;
-  private final double dropout;
+  private final double residualDropout;
+  private final double attentionDropout;
 
   private TextTask(
       Transformer model,
@@ -36,7 +37,8 @@ public final class TextTask implements StepObjective {
       long seed,
       WordMasking masking,
       boolean shuffled,
-      double dropout) {
+      double residualDropout,
+      double attentionDropout) {
     this.model = model;
     this.data = data;
     this.count = count;
@@ -44,7 +46,8 @@ public final class TextTask implements StepObjective {
     this.seed = seed;
     this.masking = masking;
     this.shuffled = shuffled;
-    this.dropout = dropout;
+    this.residualDropout = residualDropout;
+    this.attentionDropout = attentionDropout;
   }
 
   /**
@@ -60,7 +63,7 @@ public final class TextTask implements StepObjective {
       throw new IllegalArgumentException(
           "the model sees later tokens, among them the one to predict; mask words instead");
     }
-    return checked(new TextTask(model, data, count, length, seed, null, false, 0));
+    return checked(new TextTask(model, data, count, length, seed, null, false, 0, 0));
   }
 
   /**
@@ -70,7 +73,7 @@ public final class TextTask implements StepObjective {
    */
   public static TextTask maskedWords(
       Transformer model, TokenData data, WordMasking masking, int count, int length, long seed) {
-    return checked(new TextTask(model, data, count, length, seed, masking, false, 0));
+    return checked(new TextTask(model, data, count, length, seed, masking, false, 0, 0));
   }
 
   private static TextTask checked(TextTask task) {
@@ -80,12 +83,20 @@ public final class TextTask implements StepObjective {
 
   /** The same with neighbouring windows in shuffled epochs instead of random positions. */
   public TextTask inEpochs() {
-    return checked(new TextTask(model, data, count, length, seed, masking, true, dropout));
+    return checked(
+        new TextTask(
+            model, data, count, length, seed, masking, true, residualDropout, attentionDropout));
   }
 
   /** The same with dropout of this rate on attention and residual branches. */
   public TextTask withDropout(double rate) {
-    return checked(new TextTask(model, data, count, length, seed, masking, shuffled, rate));
+    return withDropout(rate, rate);
+  }
+
+  /** The same with dropout of residual branches and of attention probabilities. */
+  public TextTask withDropout(double residual, double attention) {
+    return checked(
+        new TextTask(model, data, count, length, seed, masking, shuffled, residual, attention));
   }
 
   /** Tokens that a step reads. */
@@ -107,9 +118,10 @@ public final class TextTask implements StepObjective {
     Batch batch = windows(step).batch();
     // Odd multiplier: different steps have different seeds.
     Dropout rates =
-        dropout == 0
+        residualDropout == 0 && attentionDropout == 0
             ? Dropout.NONE
-            : new Dropout(dropout, dropout, seed + 0x9e3779b97f4a7c15L * (step + 1));
+            : new Dropout(
+                residualDropout, attentionDropout, seed + 0x9e3779b97f4a7c15L * (step + 1));
     return model.objective(batch, rates);
   }
 
