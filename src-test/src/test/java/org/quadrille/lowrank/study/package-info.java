@@ -1,0 +1,2 @@
+/** Tests of measures of learning and forgetting. */
+package org.quadrille.lowrank.study;
