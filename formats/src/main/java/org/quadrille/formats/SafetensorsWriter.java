@@ -50,6 +50,13 @@ public final class SafetensorsWriter {
     MemorySegment bytes() throws IOException;
   }
 
+  /** Produces one tensor when it is written. */
+  @FunctionalInterface
+  public interface TensorSource {
+    /** The tensor, of as many elements as the info says. */
+    Tensor tensor() throws IOException;
+  }
+
   /** A writer without tensors. */
   public SafetensorsWriter() {}
 
@@ -106,6 +113,28 @@ public final class SafetensorsWriter {
    */
   public SafetensorsWriter add(TensorInfo info, Source source) {
     return add(new Pending(info, channel -> writeSource(channel, info, source)));
+  }
+
+  /**
+   * Adds a tensor that is asked for when the file is written, rounded to the type of the info as by
+   * {@link #add(String, Tensor, ElementType)}.
+   *
+   * @throws IllegalArgumentException if the name is taken; while writing, if the tensor has another
+   *     number of elements or cannot be stored as that type
+   */
+  public SafetensorsWriter addLater(TensorInfo info, TensorSource source) {
+    return add(
+        new Pending(
+            info,
+            channel -> {
+              Tensor tensor = source.tensor();
+              if (tensor.length() != info.elementCount()
+                  || !TensorBytes.canWrite(tensor, info.type())) {
+                throw new IllegalArgumentException(
+                    info + ": given " + tensor + ", which cannot be stored so");
+              }
+              TensorBytes.write(channel, tensor, info.type());
+            }));
   }
 
   private SafetensorsWriter add(Pending pending) {

@@ -1,12 +1,10 @@
 package org.quadrille.cli.check;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.quadrille.cli.console.CommandFailure;
 import org.quadrille.formats.Checkpoint;
-import org.quadrille.formats.Json;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.transformer.Head;
 import org.quadrille.transformer.Transformer;
@@ -38,7 +36,9 @@ record RunnableModel(Path path, WordPiece tokenizer, JsonObject config, Pooling 
    * @throws CommandFailure saying why it cannot be run
    */
   static RunnableModel of(String name, Path path, Path tokenizerFile) throws IOException {
+    JsonObject config;
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
+      config = PretrainedModel.config(checkpoint);
       ModelFamily family = TensorNames.of(checkpoint.names()).family();
       if (family != ModelFamily.BERT && family != ModelFamily.BERT_TENSORFLOW) {
         throw new CommandFailure(
@@ -55,13 +55,8 @@ record RunnableModel(Path path, WordPiece tokenizer, JsonObject config, Pooling 
         tokenizerFile.toString().endsWith(".txt")
             ? WordPiece.fromVocabulary(tokenizerFile, true)
             : WordPiece.fromTokenizerJson(tokenizerFile);
-    Path config =
-        Files.isDirectory(path) ? path.resolve("config.json") : path.resolveSibling("config.json");
     return new RunnableModel(
-        path,
-        tokenizer,
-        Files.isRegularFile(config) ? Json.read(config) : new JsonObject(),
-        name.startsWith("bge") ? Pooling.FIRST : Pooling.MEAN);
+        path, tokenizer, config, name.startsWith("bge") ? Pooling.FIRST : Pooling.MEAN);
   }
 
   /** Reads the weights. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.quadrille.formats.Checkpoint;
+import org.quadrille.formats.FormatException;
 import org.quadrille.formats.Json;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.formats.SafetensorsWriter;
@@ -51,24 +52,37 @@ public final class PretrainedModel {
     this.unused = unused;
   }
 
+  /** Metadata of a safetensors file that hold the model's {@code config.json}. */
+  public static final String CONFIG = "quadrille.config";
+
   /**
-   * Reads a checkpoint of any format, with the {@code config.json} of its folder if there is one.
+   * Reads a checkpoint of any format, with its {@link #config(Checkpoint)}.
    *
    * @throws IllegalArgumentException if it is of no known family or a tensor is missing or does not
    *     fit
    * @throws IOException if it cannot be read
    */
   public static PretrainedModel read(Path path) throws IOException {
-    Path config = Files.isDirectory(path) ? path.resolve("config.json") : beside(path);
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      return read(
-          WeightSource.of(checkpoint),
-          Files.isRegularFile(config) ? Json.read(config) : new JsonObject());
+      return read(WeightSource.of(checkpoint), config(checkpoint));
     }
   }
 
-  private static Path beside(Path file) {
-    return file.resolveSibling("config.json");
+  /**
+   * The configuration of a checkpoint in Hugging Face's words: that in its metadata, else the
+   * {@code config.json} of its folder, else an empty one.
+   *
+   * @throws FormatException if it is no JSON object
+   */
+  public static JsonObject config(Checkpoint checkpoint) throws IOException {
+    String own = checkpoint.metadata().get(CONFIG);
+    if (own != null) {
+      return Json.parseObject(own);
+    }
+    Path path = checkpoint.path();
+    Path beside =
+        Files.isDirectory(path) ? path.resolve("config.json") : path.resolveSibling("config.json");
+    return Files.isRegularFile(beside) ? Json.read(beside) : new JsonObject();
   }
 
   /**
