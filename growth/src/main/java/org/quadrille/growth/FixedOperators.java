@@ -161,10 +161,15 @@ public final class FixedOperators {
     if (small.head() == Head.MASKED_WORDS) {
       result = result.withMap("masked.norm.weight", shared).withMap("masked.norm.bias", shared);
     }
-    if (small.pooled() && small.classes() > 0) {
+    if (mayPool(small)) {
       result = result.withMap("pooler.in", shared);
     }
     return result;
+  }
+
+  /** Whether a classifier may read a pooler: it may lie beside the architecture. */
+  static boolean mayPool(Architecture small) {
+    return small.classes() > 0 ? small.pooled() : small.head() == Head.NONE;
   }
 
   /** Heads and hidden units, which mean the same in every method. */

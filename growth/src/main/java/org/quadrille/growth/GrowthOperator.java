@@ -131,6 +131,19 @@ public final class GrowthOperator {
     return Growth.adjoint(this, large);
   }
 
+  /**
+   * The large tensors of one kind, new: a checkpoint can so be grown one kind at a time.
+   *
+   * @param rule one of the plan, or one of a tensor beside it whose axes and mixture the plan knows
+   * @param small the tensor of every small layer in order, or the one outside the layers; not
+   *     modified
+   * @return the tensor of every large layer, or one
+   * @throws IllegalArgumentException naming the tensor that is not finite or does not fit
+   */
+  public List<Tensor> grow(TensorRule rule, List<Tensor> small) {
+    return FamilyGrowth.grow(this, rule, small);
+  }
+
   /** Buffers for repeated growth of one small model, with derivatives. */
   public Growth on(Tensors small) {
     return new Growth(this, small);

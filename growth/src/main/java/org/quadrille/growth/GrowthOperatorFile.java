@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +39,24 @@ public final class GrowthOperatorFile {
    * @throws IOException if the file cannot be written
    */
   public static void write(GrowthOperator operator, Path path) throws IOException {
+    write(operator, Map.of(), path);
+  }
+
+  /**
+   * The same with notes, such as what models the operator was made for.
+   *
+   * @param notes further metadata
+   * @throws IllegalArgumentException naming a map of a kind that cannot be saved, or a note under a
+   *     name that the file uses itself
+   */
+  public static void write(GrowthOperator operator, Map<String, String> notes, Path path)
+      throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter();
+    if (notes.containsKey(KEY) || notes.containsKey("format")) {
+      throw new IllegalArgumentException(
+          "notes " + notes.keySet() + ": format and " + KEY + " are taken");
+    }
+    notes.forEach(writer::metadata);
     OperatorStorage.Table table = new OperatorStorage.Table(writer);
     List<JsonObject> terms = new ArrayList<>();
     for (GrowthTerm term : operator.terms()) {
@@ -80,6 +98,23 @@ public final class GrowthOperatorFile {
       Contents contents = contents(document, file);
       return GrowthOperator.of(plan, contents.dtype(), contents.terms().toArray(GrowthTerm[]::new))
           .plus(contents.additive());
+    }
+  }
+
+  /**
+   * The notes of a saved operator.
+   *
+   * @throws FormatException if the file holds no growth operator
+   */
+  public static Map<String, String> notes(Path path) throws IOException {
+    try (Checkpoint file = SafetensorsFile.open(path)) {
+      Map<String, String> notes = new LinkedHashMap<>(file.metadata());
+      notes.remove("format");
+      if (notes.remove(KEY) == null) {
+        throw new FormatException(
+            path, "no \"" + KEY + "\" in the metadata; expected a saved growth operator");
+      }
+      return notes;
     }
   }
 

@@ -155,12 +155,25 @@ public final class GrowthPlan {
   }
 
   /**
-   * Sizes of the axis that a map serves, before and after growth; null for a name that ties mention
-   * but no tensor uses, such as the shifts of normalizations that have none.
+   * Sizes of the axis that a map serves, before and after growth. A map that ties mention but no
+   * tensor uses, such as that of the shifts of normalizations that have none, has the sizes of what
+   * is tied to it, else of what stands in for it; null if nothing of these is used.
    *
    * @throws IllegalArgumentException if neither rules nor ties mention the map
    */
   public int[] sizes(String map) {
+    int[] used = usedSizes(map);
+    for (String at = parents.get(map); used == null && at != null; at = parents.get(at)) {
+      used = usedSizes(at);
+    }
+    if (used == null && !parents.containsKey(map) && !parents.containsValue(map)) {
+      throw new IllegalArgumentException(
+          "map \"" + map + "\": no rule mentions it; there are " + mapNames());
+    }
+    return used;
+  }
+
+  private int[] usedSizes(String map) {
     for (TensorRule rule : rules) {
       int axis = rule.axes().indexOf(map);
       // Layer 0 stands for all.
@@ -169,16 +182,22 @@ public final class GrowthPlan {
       }
     }
     for (Map.Entry<String, String> tie : parents.entrySet()) {
-      int[] sizes = tie.getValue().equals(map) ? sizes(tie.getKey()) : null;
+      int[] sizes = tie.getValue().equals(map) ? usedSizes(tie.getKey()) : null;
       if (sizes != null) {
         return sizes;
       }
     }
-    if (!parents.containsKey(map) && !parents.containsValue(map)) {
-      throw new IllegalArgumentException(
-          "map \"" + map + "\": no rule mentions it; there are " + mapNames());
-    }
     return null;
+  }
+
+  /**
+   * Shape after growth of a tensor of a rule, of this plan or beside it.
+   *
+   * @param small its shape before
+   * @throws IllegalArgumentException naming the tensor if an axis has not the size of its map
+   */
+  public int[] largeShape(TensorRule rule, int... small) {
+    return FamilyGrowth.largeShape(this, rule, small);
   }
 
   /** The map that stands in for one that is not given; null if there is none. */

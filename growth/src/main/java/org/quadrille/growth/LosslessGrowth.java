@@ -170,6 +170,10 @@ public final class LosslessGrowth {
             .withMap("residual.in", shared)
             .withMap("norm.weight", selection(dtype, d1, all, eta))
             .withMap("norm.bias", selection(dtype, d1, ones, 1));
+    if (FixedOperators.mayPool(small)) {
+      // Mixtures would not pass through the pooler's tanh.
+      result = result.withMap("pooler", selection(dtype, d1, all, 1)).withMap("pooler.in", shared);
+    }
     if (small.head() == Head.TIED) {
       result =
           result

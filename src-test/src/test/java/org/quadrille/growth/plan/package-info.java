@@ -1,0 +1,2 @@
+/** Tests of growth plans for checkpoints. */
+package org.quadrille.growth.plan;
