@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       ZernikeCommand.class,
       TrainCommand.class,
       GenerateCommand.class,
+      GrowCommand.class,
       ReproduceCommand.class
     },
     footer = {
