@@ -12,6 +12,7 @@ import org.quadrille.cli.reproduce.ClaimList;
 import org.quadrille.cli.reproduce.LqLoraReproduction;
 import org.quadrille.cli.reproduce.Reproduction;
 import org.quadrille.cli.reproduce.ZernikeReproduction;
+import org.quadrille.cli.reproduce.growth.LigoReproduction;
 import org.quadrille.formats.AtomicFile;
 import org.quadrille.formats.Json;
 import org.quadrille.formats.JsonObject;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ReproduceCommand extends QuadrilleCommand {
   private enum Paper {
+    LIGO("ligo"),
     LQ_LORA("lq-lora"),
     ZERNIKE("zernike");
 
@@ -43,6 +45,7 @@ final class ReproduceCommand extends QuadrilleCommand {
 
     Reproduction reproduction() {
       return switch (this) {
+        case LIGO -> new LigoReproduction();
         case LQ_LORA -> new LqLoraReproduction();
         case ZERNIKE -> new ZernikeReproduction();
       };
@@ -58,17 +61,19 @@ final class ReproduceCommand extends QuadrilleCommand {
       index = "0",
       paramLabel = "PAPER",
       description =
-          "lq-lora: Guo, Greengard, Xing and Kim, LQ-LoRA, 2024; zernike: Greengard and Serkh,"
+          "ligo: Wang et al., Learning to Grow Pretrained Models, 2023; lq-lora: Guo, Greengard, Xing and Kim, LQ-LoRA, 2024; zernike: Greengard and Serkh,"
               + " Zernike Polynomials, 2018.")
   private String paper;
 
-  @Option(names = "--quick", description = "Fewer cases: half a minute to a minute.")
+  @Option(names = "--quick", description = "Fewer cases: half a minute to a few minutes.")
   private boolean quick;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Also write claims.json, run.json, tables and figures there.")
+      description =
+          "Also write claims.json, run.json, tables and figures there; a long study that was stopped"
+              + " goes on from what is there.")
   private Path out;
 
   @Override
@@ -77,6 +82,9 @@ final class ReproduceCommand extends QuadrilleCommand {
     RunRecord record = new RunRecord("reproduce", arguments(), options().seed());
     long start = System.nanoTime();
     Reproduction reproduction = chosen.reproduction();
+    if (out != null) {
+      reproduction.keepIn(out.resolve("runs"));
+    }
     List<Claim> claims = reproduction.run(quick, options().seed(), console);
     double seconds = (System.nanoTime() - start) * 1e-9;
     ClaimList list = new ClaimList(reproduction.paper(), claims);

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 
 /**
  * Lines over a linear horizontal axis; the vertical axis is linear or logarithmic. Lines of one
@@ -23,7 +24,11 @@ public final class LineChart {
   private final String name;
   private final String horizontalName;
   private final String valueName;
+
+  private record Band(String series, double[] x, double[] low, double[] high) {}
+
   private final List<Line> lines = new ArrayList<>();
+  private final List<Band> bands = new ArrayList<>();
   private boolean logarithmic;
 
   /**
@@ -57,9 +62,29 @@ public final class LineChart {
     return this;
   }
 
+  /**
+   * Adds a shaded band between two curves, behind all lines, in the colour of a series that has a
+   * line.
+   *
+   * @param x ascending
+   * @param low lower edge at each x
+   * @param high upper edge at each x
+   */
+  public LineChart band(String series, double[] x, double[] low, double[] high) {
+    bands.add(new Band(series, x.clone(), low.clone(), high.clone()));
+    return this;
+  }
+
   /** The chart as SVG. */
   public String render() {
-    double[] ys = lines.stream().flatMapToDouble(line -> Arrays.stream(line.y)).toArray();
+    double[] ys =
+        DoubleStream.concat(
+                lines.stream().flatMapToDouble(line -> Arrays.stream(line.y)),
+                bands.stream()
+                    .flatMapToDouble(
+                        band ->
+                            DoubleStream.concat(Arrays.stream(band.low), Arrays.stream(band.high))))
+            .toArray();
     double[] xs = lines.stream().flatMapToDouble(line -> Arrays.stream(line.x)).toArray();
     Axis values = valueAxis(Arrays.stream(ys).filter(y -> !logarithmic || y > 0).toArray());
     double first = Arrays.stream(xs).min().orElse(0);
@@ -77,6 +102,9 @@ public final class LineChart {
     Set<String> series = new LinkedHashSet<>();
     lines.forEach(line -> series.add(line.series));
     List<String> names = List.copyOf(series);
+    for (Band band : bands) {
+      draw(svg, band, across, values, names.indexOf(band.series));
+    }
     for (Line line : lines) {
       draw(svg, line, across, values, names.indexOf(line.series));
     }
@@ -109,6 +137,20 @@ public final class LineChart {
     return logarithmic
         ? Axis.logarithmic(low, high, Plot.BOTTOM, Plot.TOP)
         : Axis.linear(low, high, Plot.BOTTOM, Plot.TOP);
+  }
+
+  private static void draw(Svg svg, Band band, Axis across, Axis values, int colour) {
+    int n = band.x.length;
+    double[] x = new double[2 * n];
+    double[] y = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      x[i] = across.at(band.x[i]);
+      y[i] = values.at(band.high[i]);
+      // Back along the lower edge.
+      x[2 * n - 1 - i] = x[i];
+      y[2 * n - 1 - i] = values.at(band.low[i]);
+    }
+    svg.polygon(x, y, "band " + Plot.fill(Math.max(colour, 0)));
   }
 
   private void draw(Svg svg, Line line, Axis across, Axis values, int colour) {

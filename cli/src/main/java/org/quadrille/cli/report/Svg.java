@@ -63,12 +63,15 @@ public final class Svg {
 
   /** A line through points, of a style class, with a tooltip unless that is empty. */
   public Svg path(double[] x, double[] y, String style, String tooltip) {
-    StringBuilder points = new StringBuilder();
-    for (int i = 0; i < x.length; i++) {
-      points.append(String.format(Locale.ROOT, i == 0 ? "%.1f,%.1f" : " %.1f,%.1f", x[i], y[i]));
-    }
     svg.format(
-        "<polyline points=\"%s\" class=\"%s\">%s</polyline>\n", points, style, title(tooltip));
+        "<polyline points=\"%s\" class=\"%s\">%s</polyline>\n",
+        points(x, y), style, title(tooltip));
+    return this;
+  }
+
+  /** A filled shape with straight edges. */
+  public Svg polygon(double[] x, double[] y, String style) {
+    svg.format("<polygon points=\"%s\" class=\"%s\"/>\n", points(x, y), style);
     return this;
   }
 
@@ -92,6 +95,14 @@ public final class Svg {
   /** The finished drawing. */
   public String render() {
     return svg + "</svg>\n";
+  }
+
+  private static String points(double[] x, double[] y) {
+    StringBuilder points = new StringBuilder();
+    for (int i = 0; i < x.length; i++) {
+      points.append(String.format(Locale.ROOT, i == 0 ? "%.1f,%.1f" : " %.1f,%.1f", x[i], y[i]));
+    }
+    return points.toString();
   }
 
   private static String title(String tooltip) {

@@ -12,6 +12,14 @@ public interface Reproduction {
   String paper();
 
   /**
+   * Names a folder for finished parts of a long job, so that the same command goes on where it was
+   * stopped; called before {@link #run}, or not at all. Does nothing unless a reproduction is long.
+   *
+   * @param folder need not exist
+   */
+  default void keepIn(Path folder) {}
+
+  /**
    * Measures everything.
    *
    * @param quick fewer cases, for a first look

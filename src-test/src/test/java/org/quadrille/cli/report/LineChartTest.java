@@ -19,4 +19,19 @@ class LineChartTest {
     assertTrue(svg.contains("<title>the only evaluation</title>"), svg);
     assertTrue(svg.contains("<title>each step</title>"), svg);
   }
+
+  /** A band is one closed shape of its series' colour, and the axis reaches to its edges. */
+  @Test
+  void bandsAreShadedBehindTheirLine() {
+    String svg =
+        new LineChart("losses", "step", "nats")
+            .line("first", "first", new double[] {1, 2}, new double[] {1, 1})
+            .line("second", "second", new double[] {1, 2}, new double[] {2, 2})
+            .band("second", new double[] {1, 2}, new double[] {1.5, 1.5}, new double[] {40, 3})
+            .render();
+    assertEquals(1, svg.split("<polygon", -1).length - 1);
+    assertTrue(svg.contains("class=\"band f1\""), svg);
+    assertTrue(svg.indexOf("<polygon") < svg.indexOf("<polyline"), svg);
+    assertTrue(svg.contains(">40</text>"), svg);
+  }
 }

@@ -1,0 +1,2 @@
+/** Tests of the study of growth. */
+package org.quadrille.cli.reproduce.growth;
