@@ -97,6 +97,31 @@ final class ArchitectureRules {
     }
   }
 
+  /** The same architecture with another number of layers. */
+  static Architecture withLayers(Architecture a, int layers) {
+    return new Architecture(
+        a.vocabulary(),
+        a.positions(),
+        a.types(),
+        a.width(),
+        a.heads(),
+        a.keyHeads(),
+        a.headSize(),
+        layers,
+        a.hidden(),
+        a.meanCentered(),
+        a.normFirst(),
+        a.epsilon(),
+        a.activation(),
+        a.rotaryBase(),
+        a.causal(),
+        a.biases(),
+        a.head(),
+        a.classes(),
+        a.pooled(),
+        a.patchInputs());
+  }
+
   private static List<String> layerAxes(String tail) {
     return switch (tail) {
       case "attention.query.weight" -> List.of("query", "residual.in");

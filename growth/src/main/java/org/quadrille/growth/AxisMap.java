@@ -90,6 +90,19 @@ public final class AxisMap {
   }
 
   /**
+   * A map of key and value heads acting on query heads: element e of query head i of a group goes
+   * where the map takes element e of the group's value head (grouped queries, J. Ainslie et al.,
+   * 2023). Its numbers are those of the given map, so that both are learned as one.
+   *
+   * @param keys the map of the key heads
+   * @param groupSize query heads of a key head, before and after growth
+   * @param headSize elements of a head
+   */
+  public static LinearOperator groupedHeads(LinearOperator keys, int groupSize, int headSize) {
+    return new GroupedHeads(keys, groupSize, headSize);
+  }
+
+  /**
    * {@code [I; 0] + U V}: a learned part of low rank over plain copies.
    *
    * @param left U, shape [large, rank], shared

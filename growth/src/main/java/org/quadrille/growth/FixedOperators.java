@@ -135,6 +135,19 @@ public final class FixedOperators {
         same ? "nothing grows" : "fresh neurons write to what old ones read");
   }
 
+  /**
+   * Zeros where old elements would see new ones (G_zero of W. Du et al., NeurIPS 2024): new
+   * elements of the stream are 0, new heads and hidden units have random weights N(0, 0.02^2) but
+   * nothing reads them yet, new layers add nothing. With root mean square normalization its scales
+   * become {@code sqrt(D1 / D2)} of the old ones, its epsilon {@code D1 / D2}.
+   *
+   * @param added numbers of the new layers in the large model, ascending
+   */
+  public static FixedGrowth zeroPadding(
+      Architecture small, Architecture large, DType dtype, long seed, int... added) {
+    return ZeroGrowth.of(padding(small, large, dtype), small, large, dtype, seed, added);
+  }
+
   private static GrowthTerm padding(Architecture small, Architecture large, DType dtype) {
     int head = small.headSize();
     LinearOperator query = AxisMap.padding(dtype, large.heads() * head, small.heads() * head);

@@ -26,12 +26,33 @@ public final class Growth {
   private final GrowthOperator operator;
   private final Tensors small;
   private final Tensors large;
-  private final Tensors gradients;
+  private Tensors gradients;
   private final List<Family> families = new ArrayList<>();
 
   /** One kind of tensor: the stacks over its layers and the terms that make it. */
-  private record Family(
-      TensorRule rule, Tensor small, Tensor large, Tensor gradient, List<TermUse> uses) {}
+  private static final class Family {
+    final TensorRule rule;
+    final Tensor small;
+    final Tensor large;
+    final List<TermUse> uses;
+    Tensor gradient;
+    Tensor smallGradient;
+
+    Family(TensorRule rule, Tensor small, Tensor large, List<TermUse> uses) {
+      this.rule = rule;
+      this.small = small;
+      this.large = large;
+      this.uses = uses;
+    }
+
+    /** A place for the gradient of the small tensors, zero. */
+    Tensor clearedSmallGradient() {
+      if (smallGradient == null) {
+        smallGradient = Tensor.zeros(small.dtype(), small.shape());
+      }
+      return smallGradient.fill(0);
+    }
+  }
 
   Growth(GrowthOperator operator, Tensors small) {
     GrowthPlan plan = operator.plan();
@@ -39,7 +60,6 @@ public final class Growth {
     this.operator = operator;
     this.small = small;
     Tensors grown = Tensors.empty();
-    Tensors back = Tensors.empty();
     for (TensorRule rule : plan.rules()) {
       int from = rule.inLayers() ? plan.smallLayers() : 1;
       int to = rule.inLayers() ? plan.largeLayers() : 1;
@@ -49,10 +69,8 @@ public final class Growth {
       }
       int[] shape = plan.largeShapes().get(rule.name(0));
       Tensor stack = GrowthOperator.stack(operator.dtype(), to, shape);
-      Tensor backStack = GrowthOperator.stack(operator.dtype(), to, shape);
       for (int l = 0; l < to; l++) {
         grown.put(rule.name(l), stack.row(l).reshape(shape));
-        back.put(rule.name(l), backStack.row(l).reshape(shape));
       }
       int[] smallShape = plan.smallShapes().get(rule.name(0));
       families.add(
@@ -60,11 +78,9 @@ public final class Growth {
               rule,
               GrowthOperator.stack(operator.dtype(), from, smallShape),
               stack,
-              backStack,
               uses(operator, rule)));
     }
     this.large = inOrder(plan, grown);
-    this.gradients = inOrder(plan, back);
     readSmall();
   }
 
@@ -76,12 +92,12 @@ public final class Growth {
   Tensors grow(boolean keep) {
     for (Family family : families) {
       double beta = 0;
-      for (TermUse use : family.uses()) {
-        use.forward(family.small(), beta, family.large(), keep);
+      for (TermUse use : family.uses) {
+        use.forward(family.small, beta, family.large, keep);
         beta = 1;
       }
       if (beta == 0) {
-        family.large().fill(0);
+        family.large.fill(0);
       }
     }
     operator
@@ -97,14 +113,26 @@ public final class Growth {
 
   /** A place for the gradients of the large weights that {@link #backward} reads without a copy. */
   public Tensors largeGradients() {
+    if (gradients == null) {
+      // Not before they are wanted: growing alone takes half of the memory.
+      Tensors back = Tensors.empty();
+      for (Family family : families) {
+        family.gradient = Tensor.zeros(operator.dtype(), family.large.shape());
+        for (int l = 0; l < family.large.size(0); l++) {
+          String name = family.rule.name(l);
+          back.put(name, family.gradient.row(l).reshape(large.get(name).shape()));
+        }
+      }
+      gradients = inOrder(operator.plan(), back);
+    }
     return gradients;
   }
 
   /** Takes changed small weights; they must be the tensors given at the start. */
   public void readSmall() {
     for (Family family : families) {
-      for (int l = 0; l < family.small().size(0); l++) {
-        family.small().row(l).assign(matrix(small.get(family.rule().name(l))));
+      for (int l = 0; l < family.small.size(0); l++) {
+        family.small.row(l).assign(matrix(small.get(family.rule.name(l))));
       }
     }
   }
@@ -121,23 +149,24 @@ public final class Growth {
   public void backward(Tensors largeGradients, Tensors operatorGradients, Tensors smallGradients) {
     Sinks sinks = operator.sinks(operatorGradients);
     operatorGradients.forEach((name, gradient) -> gradient.fill(0));
-    for (String name : gradients.names()) {
-      if (largeGradients.get(name) != gradients.get(name)) {
-        gradients.get(name).assign(largeGradients.get(name));
+    Tensors own = largeGradients();
+    for (String name : own.names()) {
+      if (largeGradients.get(name) != own.get(name)) {
+        own.get(name).assign(largeGradients.get(name));
       }
     }
     for (Family family : families) {
       boolean wanted = false;
-      for (int l = 0; l < family.small().size(0); l++) {
-        wanted |= smallGradients.contains(family.rule().name(l));
+      for (int l = 0; l < family.small.size(0); l++) {
+        wanted |= smallGradients.contains(family.rule.name(l));
       }
-      Tensor back = wanted ? Tensor.zeros(operator.dtype(), family.small().shape()) : null;
-      for (TermUse use : family.uses()) {
-        use.backward(family.small(), family.gradient(), sinks, back);
+      Tensor back = wanted ? family.clearedSmallGradient() : null;
+      for (TermUse use : family.uses) {
+        use.backward(family.small, family.gradient, sinks, back);
       }
       for (int l = 0; wanted && l < back.size(0); l++) {
-        if (smallGradients.contains(family.rule().name(l))) {
-          matrix(smallGradients.get(family.rule().name(l))).assign(back.row(l));
+        if (smallGradients.contains(family.rule.name(l))) {
+          matrix(smallGradients.get(family.rule.name(l))).assign(back.row(l));
         }
       }
     }
@@ -150,7 +179,7 @@ public final class Growth {
                 sinks.accumulate(
                     part,
                     StructuredMap.identity(operator.dtype(), part.cols()),
-                    matrix(gradients.get(name)));
+                    matrix(own.get(name)));
               }
             });
   }

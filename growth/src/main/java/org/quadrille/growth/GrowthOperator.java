@@ -144,6 +144,29 @@ public final class GrowthOperator {
     return FamilyGrowth.grow(this, rule, small);
   }
 
+  /**
+   * Growth by an operator and then by this one, as one operator.
+   *
+   * @param first from smaller models to the small ones of this
+   * @throws IllegalArgumentException if it does not end where this begins, or maps differ by the
+   *     layers in the middle
+   */
+  public GrowthOperator after(GrowthOperator first) {
+    return new ComposedGrowth(this, first).operator();
+  }
+
+  /**
+   * The small weights whose growth comes closest to given large ones in least squares: the inverse
+   * of growth where there is one, so that what was grown shrinks back.
+   *
+   * @param large weights of the large model, not modified
+   * @throws IllegalArgumentException if the operator has several terms, or maps that differ by
+   *     layer and mixtures that do not belong to them, or a map without full column rank
+   */
+  public Tensors shrink(Tensors large) {
+    return new LeftInverse(this).shrink(large);
+  }
+
   /** Buffers for repeated growth of one small model, with derivatives. */
   public Growth on(Tensors small) {
     return new Growth(this, small);
@@ -182,6 +205,13 @@ public final class GrowthOperator {
   }
 
   private void own(String prefix, LinearOperator operator) {
+    if (operator instanceof GroupedHeads grouped
+        && grouped.keys() instanceof ParametricOperator p) {
+      // The numbers are those of the map of the key heads, under its names.
+      own(prefix, p);
+      owned.put(grouped, owned.get(p));
+      return;
+    }
     if (operator instanceof ParametricOperator p && !owned.containsKey(p)) {
       Map<String, String> names = new LinkedHashMap<>();
       p.parameters()

@@ -181,7 +181,8 @@ public final class GrowthOperatorFile {
         return order;
       }
     }
-    throw new FormatException("order \"" + name + "\": expected WIDTH_FIRST or DEPTH_FIRST");
+    throw new FormatException(
+        "order \"" + name + "\": expected WIDTH_FIRST, DEPTH_FIRST or CHEAPER");
   }
 
   private static DType dtype(String name) throws FormatException {

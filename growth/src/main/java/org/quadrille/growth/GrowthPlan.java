@@ -36,6 +36,7 @@ public final class GrowthPlan {
   private final int smallLayers;
   private final int largeLayers;
   private final boolean tiedDecoder;
+  private final int headSize;
 
   private GrowthPlan(
       List<TensorRule> rules,
@@ -43,7 +44,8 @@ public final class GrowthPlan {
       Map<String, int[]> small,
       Map<String, int[]> large,
       int[] layers,
-      boolean tiedDecoder) {
+      boolean tiedDecoder,
+      int headSize) {
     this.rules = List.copyOf(rules);
     this.parents = Map.copyOf(parents);
     this.small = small;
@@ -51,6 +53,7 @@ public final class GrowthPlan {
     this.smallLayers = layers[0];
     this.largeLayers = layers[1];
     this.tiedDecoder = tiedDecoder;
+    this.headSize = headSize;
     check(small, smallLayers, "small");
     check(large, largeLayers, "large");
     for (TensorRule rule : rules) {
@@ -72,7 +75,8 @@ public final class GrowthPlan {
         small.parameterShapes(),
         large.parameterShapes(),
         new int[] {small.layers(), large.layers()},
-        small.head() == Head.MASKED_WORDS);
+        small.head() == Head.MASKED_WORDS,
+        small.headSize());
   }
 
   /**
@@ -106,7 +110,8 @@ public final class GrowthPlan {
         new LinkedHashMap<>(small),
         new LinkedHashMap<>(large),
         new int[] {smallLayers, largeLayers},
-        false);
+        false,
+        0);
   }
 
   /** The rules in order. */
@@ -132,6 +137,30 @@ public final class GrowthPlan {
   /** Shape of every large tensor, by name, in order. */
   public Map<String, int[]> largeShapes() {
     return new LinkedHashMap<>(large);
+  }
+
+  /**
+   * The plan of growing by this one and then by another.
+   *
+   * @throws IllegalArgumentException if the other does not begin where this one ends
+   */
+  GrowthPlan followedBy(GrowthPlan next) {
+    boolean meets =
+        next.smallLayers == largeLayers
+            && next.rules.equals(rules)
+            && next.small.keySet().equals(large.keySet());
+    for (String name : meets ? large.keySet() : Set.<String>of()) {
+      meets &= Arrays.equals(large.get(name), next.small.get(name));
+    }
+    if (!meets) {
+      throw new IllegalArgumentException(
+          "the second operator does not begin where the first ends; expected a plan of the same"
+              + " tensors from "
+              + largeLayers
+              + " layers and the sizes that the first one makes");
+    }
+    int[] layers = {smallLayers, next.largeLayers};
+    return new GrowthPlan(rules, parents, small, next.large, layers, tiedDecoder, headSize);
   }
 
   /** Names of all maps that the rules mention. */
@@ -208,6 +237,11 @@ public final class GrowthPlan {
   /** Whether the decoder of a word-prediction head is the token embedding. */
   boolean tiedDecoder() {
     return tiedDecoder;
+  }
+
+  /** Elements of an attention head; 0 if the plan does not know. */
+  int headSize() {
+    return headSize;
   }
 
   /** The mixture that stands in for one that is not given; null if there is none. */

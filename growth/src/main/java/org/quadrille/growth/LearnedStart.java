@@ -35,6 +35,22 @@ public record LearnedStart(
     boolean tied,
     boolean separateBias) {
 
+  private static final String VALUE = "value";
+  private static final String VALUE_IN = "value.in";
+
+  /**
+   * Checks the choices.
+   *
+   * @throws IllegalArgumentException if maps differ by layer and the order is left open
+   */
+  public LearnedStart {
+    if (perLayer && order == GrowthOrder.CHEAPER) {
+      throw new IllegalArgumentException(
+          "order CHEAPER with maps by layer: say WIDTH_FIRST for maps of the small layers,"
+              + " DEPTH_FIRST for maps of the large ones");
+    }
+  }
+
   /** Stacking with noise, new elements near the mean, tied, shared by all layers. */
   public static final LearnedStart PUBLISHED =
       new LearnedStart(
@@ -65,13 +81,16 @@ public record LearnedStart(
     GrowthTerm term = GrowthTerm.of(order);
     List<String> names = new ArrayList<>(plan.mapNames());
     for (String name : names) {
-      if (plan.parent(name) == null) {
+      if (plan.parent(name) == null && !isGrouped(name, plan)) {
         term = term.withMaps(name, maps(name, plan, dtype, random));
       }
     }
+    if (isGrouped(VALUE_IN, plan)) {
+      term = term.withMaps(VALUE_IN, grouped(term.maps().get(VALUE), plan));
+    }
     for (String name : names) {
       boolean reader = name.endsWith(".in");
-      if (!tied && reader && plan.parent(name) != null) {
+      if (!tied && reader && (plan.parent(name) != null || isGrouped(name, plan))) {
         term = term.withMaps(name, copies(term.resolve(name, plan)));
       }
     }
@@ -113,13 +132,33 @@ public record LearnedStart(
     return GrowthOperator.of(plan, fixed.dtype(), terms).plus(parts);
   }
 
+  /**
+   * Whether what reads the values has query heads in groups, so that the map of the values serves
+   * it group by group. Groups that get larger have no such map.
+   */
+  private static boolean isGrouped(String name, GrowthPlan plan) {
+    if (!name.equals(VALUE_IN) || plan.parent(name) != null || plan.headSize() == 0) {
+      return false;
+    }
+    int[] heads = plan.sizes(VALUE_IN);
+    int[] values = plan.sizes(VALUE);
+    return heads[0] / values[0] == heads[1] / values[1] && heads[1] % values[1] == 0;
+  }
+
+  private static List<LinearOperator> grouped(List<LinearOperator> values, GrowthPlan plan) {
+    int groupSize = plan.sizes(VALUE_IN)[0] / plan.sizes(VALUE)[0];
+    return values.stream()
+        .map(map -> AxisMap.groupedHeads(map, groupSize, plan.headSize()))
+        .toList();
+  }
+
   private List<LinearOperator> maps(
       String name, GrowthPlan plan, DType dtype, SplittableRandom random) {
     boolean inLayersOnly =
         plan.rules().stream()
             .filter(rule -> rule.axes().contains(name))
             .allMatch(TensorRule::inLayers);
-    int layers = order == GrowthOrder.WIDTH_FIRST ? plan.smallLayers() : plan.largeLayers();
+    int layers = order == GrowthOrder.DEPTH_FIRST ? plan.largeLayers() : plan.smallLayers();
     int count = perLayer && inLayersOnly ? layers : 1;
     int[] sizes = plan.sizes(name);
     List<LinearOperator> maps = new ArrayList<>();

@@ -134,7 +134,7 @@ public final class LosslessGrowth {
   }
 
   /** Old layers stay; the output maps of new ones are zero. */
-  private static GrowthTerm depth(
+  static GrowthTerm depth(
       GrowthTerm term, Architecture small, DType dtype, int[] source, int... added) {
     Tensor scale = Tensor.zeros(dtype, source.length).fill(1);
     for (int l : added) {

@@ -24,7 +24,12 @@ final class OperatorBorder {
 
   private static void checkMaps(GrowthOperator operator, GrowthTerm term) {
     GrowthPlan plan = operator.plan();
-    int layers = term.order() == GrowthOrder.WIDTH_FIRST ? plan.smallLayers() : plan.largeLayers();
+    int layers =
+        switch (term.order()) {
+          case WIDTH_FIRST -> plan.smallLayers();
+          case DEPTH_FIRST -> plan.largeLayers();
+          case CHEAPER -> 1;
+        };
     for (Map.Entry<String, List<LinearOperator>> entry : term.maps().entrySet()) {
       int[] sizes = plan.sizes(entry.getKey());
       if (entry.getValue().size() != 1 && entry.getValue().size() != layers) {

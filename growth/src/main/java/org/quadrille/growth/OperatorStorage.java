@@ -51,10 +51,11 @@ final class OperatorStorage {
         return known;
       }
       JsonObject entry = describe(what, operator);
+      // What it is made of comes before it.
       int number = entries.size();
       entries.add(entry);
       numbers.put(operator, number);
-      boolean parts = operator instanceof Sum;
+      boolean parts = operator instanceof Sum || operator instanceof GroupedHeads;
       if (operator instanceof ParametricOperator p && !parts) {
         p.parameters().forEach((name, tensor) -> writer.add(PREFIX + number + "." + name, tensor));
       }
@@ -70,6 +71,11 @@ final class OperatorStorage {
         case IdentityMap identity -> kind("identity").put("small", identity.cols());
         case IdentityOver over -> kind("identityOver");
         case HeadBlocks heads -> kind("headBlocks").put("headSize", heads.headSize());
+        case GroupedHeads grouped ->
+            kind("groupedHeads")
+                .put("of", number(what, grouped.keys()))
+                .put("groupSize", grouped.groupSize())
+                .put("headSize", grouped.headSize());
         case ZeroPadding padding -> sizes("padding", padding);
         case AverageExpansion average -> sizes("average", average);
         case Frozen frozen -> kind("frozen").put("of", number(what, frozen.operator()));
@@ -130,6 +136,11 @@ final class OperatorStorage {
       case "identity" -> AxisMap.identity(dtype, entry.intValue("small"));
       case "identityOver" -> AxisMap.identityOver(numbers.read("new"));
       case "headBlocks" -> AxisMap.headBlocks(numbers.read("heads"), entry.intValue("headSize"));
+      case "groupedHeads" ->
+          AxisMap.groupedHeads(
+              number(entry.integer("of"), before),
+              entry.intValue("groupSize"),
+              entry.intValue("headSize"));
       case "padding" -> AxisMap.padding(dtype, entry.intValue("large"), entry.intValue("small"));
       case "average" -> AxisMap.average(dtype, entry.intValue("large"), entry.intValue("small"));
       case "frozen" -> Frozen.of(number(entry.integer("of"), before));

@@ -26,6 +26,7 @@ final class TermUse {
   private Tensor halfGradient;
 
   /**
+   * @param order which comes first
    * @param small rows and columns of a small tensor
    * @param large rows and columns of a large tensor
    */
@@ -39,7 +40,6 @@ final class TermUse {
     this.rowMaps = rowMaps;
     this.colMaps = colMaps;
     this.depth = depth;
-    this.widthFirst = order == GrowthOrder.WIDTH_FIRST;
     boolean both = rowMaps != null && colMaps != null;
     // B W, then A: or W A^T, then B.
     this.rowsFirst =
@@ -48,6 +48,31 @@ final class TermUse {
                 <= colMaps.getFirst().flops(small[0]) + rowMaps.getFirst().flops(large[1]);
     this.half =
         both ? rowsFirst ? new int[] {large[0], small[1]} : new int[] {small[0], large[1]} : null;
+    this.widthFirst =
+        order == GrowthOrder.WIDTH_FIRST
+            || (order == GrowthOrder.CHEAPER && isWidthFirstCheaper(small, large));
+  }
+
+  private boolean isWidthFirstCheaper(int[] small, int[] large) {
+    if (depth == null) {
+      return true;
+    }
+    double oneLayer = widthFlops(small, large);
+    double first = depth.cols() * oneLayer + depth.flops((long) large[0] * large[1]);
+    double last = depth.flops((long) small[0] * small[1]) + depth.rows() * oneLayer;
+    return first <= last;
+  }
+
+  /** Operations of widening one layer. */
+  private double widthFlops(int[] small, int[] large) {
+    if (rowMaps == null || colMaps == null) {
+      return rowMaps != null
+          ? rowMaps.getFirst().flops(small[1])
+          : colMaps == null ? 0 : colMaps.getFirst().flops(small[0]);
+    }
+    return rowsFirst
+        ? rowMaps.getFirst().flops(small[1]) + colMaps.getFirst().flops(large[0])
+        : colMaps.getFirst().flops(small[0]) + rowMaps.getFirst().flops(large[1]);
   }
 
   /**

@@ -35,6 +35,9 @@ class AxisMapTest {
       maps.add(copies.uneven(0.4, 4).splitMap(dtype));
       maps.add(AxisMap.padding(dtype, large, small));
       maps.add(AxisMap.average(dtype, large, small));
+      maps.add(
+          AxisMap.groupedHeads(
+              AxisMap.dense(GaussianMatrix.of(dtype, 12, 2 * large, 2 * small)), 3, 2));
       maps.add(AxisMap.headBlocks(GaussianMatrix.of(dtype, 5, large, small), 3));
       maps.add(
           AxisMap.lowRankOver(

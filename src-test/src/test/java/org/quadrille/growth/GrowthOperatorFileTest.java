@@ -59,6 +59,20 @@ class GrowthOperatorFileTest {
   }
 
   @Test
+  void readersOfGroupedValuesStayTied() throws IOException {
+    Architecture small = Architecture.llama(7, 4, 8, 4, 2, 2, 12);
+    GrowthPlan plan = GrowthPlan.of(small, Architecture.llama(7, 4, 12, 6, 3, 3, 20));
+    GrowthOperator operator = LearnedStart.PUBLISHED.operator(plan, DType.F64, 3);
+    Path path = folder.resolve("grouped.safetensors");
+    GrowthOperatorFile.write(operator, path);
+    GrowthOperator again = GrowthOperatorFile.read(path, plan);
+    again.parameters().get("maps.value.new").fill(0.5);
+    operator.parameters().get("maps.value.new").fill(0.5);
+    Tensors x = FixedOperatorsTest.random(small, 1);
+    assertSame(operator.apply(x), again.apply(x));
+  }
+
+  @Test
   void refusesWhatItCannotKeepOrRead() throws IOException {
     Path path = folder.resolve("operator.safetensors");
     GrowthOperator unknown =
