@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       QuantizeCommand.class,
       DecomposeCommand.class,
       AllocateCommand.class,
+      AdaptersCommand.class,
       ZernikeCommand.class,
       TrainCommand.class,
       GenerateCommand.class,

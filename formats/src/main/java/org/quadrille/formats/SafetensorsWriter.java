@@ -137,6 +137,19 @@ public final class SafetensorsWriter {
             }));
   }
 
+  /**
+   * Adds a tensor of another file under its name, with the values and the type it has there; linear
+   * weights as {@code [out, in]}, whatever the other format stores. Read when the file is written.
+   *
+   * @throws IllegalArgumentException if there is no such tensor or the name is taken
+   */
+  public SafetensorsWriter addFrom(Checkpoint source, String name) {
+    TensorInfo info = source.info(name);
+    return source.isLinearWeight(name)
+        ? addLater(info, () -> source.read(name))
+        : add(info, () -> source.bytes(name));
+  }
+
   private SafetensorsWriter add(Pending pending) {
     String name = pending.info.name();
     if (name.equals(SafetensorsFile.METADATA)) {

@@ -2,13 +2,10 @@ package org.quadrille.quant;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.quadrille.formats.Checkpoint;
 import org.quadrille.formats.ElementType;
-import org.quadrille.formats.HalfPrecision;
 import org.quadrille.formats.Json;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.formats.SafetensorsWriter;
@@ -190,26 +187,8 @@ public final class QuantizedCheckpointWriter {
    * stay open until {@link #write}.
    */
   public QuantizedCheckpointWriter addUnchanged(Checkpoint source, String name) {
-    TensorInfo info = source.info(name);
-    if (source.isLinearWeight(name)) {
-      writer.add(info, () -> littleEndian(source.read(name), info.type()));
-    } else {
-      writer.add(info, () -> source.bytes(name));
-    }
+    writer.addFrom(source, name);
     return this;
-  }
-
-  private static MemorySegment littleEndian(Tensor tensor, ElementType type) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.toIntExact(tensor.length() * (long) type.bytes()))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    switch (type) {
-      case F64 -> bytes.asDoubleBuffer().put(tensor.toDoubles());
-      case F32 -> bytes.asFloatBuffer().put(tensor.toFloats());
-      case F16, BF16 -> bytes.asShortBuffer().put(HalfPrecision.narrow(type, tensor.toFloats()));
-      default -> throw new IllegalArgumentException("a linear weight of type " + type);
-    }
-    return MemorySegment.ofBuffer(bytes);
   }
 
   /**

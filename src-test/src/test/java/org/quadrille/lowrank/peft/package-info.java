@@ -1,0 +1,2 @@
+/** Tests of adapter folders. */
+package org.quadrille.lowrank.peft;
