@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       ZernikeCommand.class,
       TrainCommand.class,
       GenerateCommand.class,
+      FederateCommand.class,
       GrowCommand.class,
       ReproduceCommand.class
     },

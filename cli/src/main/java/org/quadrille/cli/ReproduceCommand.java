@@ -12,6 +12,7 @@ import org.quadrille.cli.reproduce.ClaimList;
 import org.quadrille.cli.reproduce.LqLoraReproduction;
 import org.quadrille.cli.reproduce.Reproduction;
 import org.quadrille.cli.reproduce.ZernikeReproduction;
+import org.quadrille.cli.reproduce.federated.FedEpReproduction;
 import org.quadrille.cli.reproduce.growth.LigoReproduction;
 import org.quadrille.formats.AtomicFile;
 import org.quadrille.formats.Json;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ReproduceCommand extends QuadrilleCommand {
   private enum Paper {
+    FEDEP("fedep"),
     LIGO("ligo"),
     LQ_LORA("lq-lora"),
     ZERNIKE("zernike");
@@ -45,6 +47,7 @@ final class ReproduceCommand extends QuadrilleCommand {
 
     Reproduction reproduction() {
       return switch (this) {
+        case FEDEP -> new FedEpReproduction();
         case LIGO -> new LigoReproduction();
         case LQ_LORA -> new LqLoraReproduction();
         case ZERNIKE -> new ZernikeReproduction();
@@ -61,7 +64,9 @@ final class ReproduceCommand extends QuadrilleCommand {
       index = "0",
       paramLabel = "PAPER",
       description =
-          "ligo: Wang et al., Learning to Grow Pretrained Models, 2023; lq-lora: Guo, Greengard, Xing and Kim, LQ-LoRA, 2024; zernike: Greengard and Serkh,"
+          "fedep: Guo, Greengard, Wang, Gelman, Kim and Xing, FedEP, 2023; ligo: Wang et al.,"
+              + " Learning to Grow Pretrained Models, 2023; lq-lora: Guo, Greengard, Xing and Kim,"
+              + " LQ-LoRA, 2024; zernike: Greengard and Serkh,"
               + " Zernike Polynomials, 2018.")
   private String paper;
 
