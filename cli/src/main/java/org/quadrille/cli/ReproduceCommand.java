@@ -14,6 +14,7 @@ import org.quadrille.cli.reproduce.Reproduction;
 import org.quadrille.cli.reproduce.ZernikeReproduction;
 import org.quadrille.cli.reproduce.federated.FedEpReproduction;
 import org.quadrille.cli.reproduce.growth.LigoReproduction;
+import org.quadrille.cli.reproduce.lora.LoraReproduction;
 import org.quadrille.formats.AtomicFile;
 import org.quadrille.formats.Json;
 import org.quadrille.formats.JsonObject;
@@ -36,6 +37,7 @@ final class ReproduceCommand extends QuadrilleCommand {
   private enum Paper {
     FEDEP("fedep"),
     LIGO("ligo"),
+    LORA("lora"),
     LQ_LORA("lq-lora"),
     ZERNIKE("zernike");
 
@@ -49,6 +51,7 @@ final class ReproduceCommand extends QuadrilleCommand {
       return switch (this) {
         case FEDEP -> new FedEpReproduction();
         case LIGO -> new LigoReproduction();
+        case LORA -> new LoraReproduction();
         case LQ_LORA -> new LqLoraReproduction();
         case ZERNIKE -> new ZernikeReproduction();
       };

@@ -13,6 +13,7 @@ import org.quadrille.cli.console.RunRecord;
 import org.quadrille.cli.console.Table;
 import org.quadrille.cli.console.Units;
 import org.quadrille.cli.report.ReportPage;
+import org.quadrille.cli.train.AdapterOptions;
 import org.quadrille.cli.train.LossCurve;
 import org.quadrille.cli.train.ModelOptions;
 import org.quadrille.cli.train.RateOptions;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  quadrille train --data kjv --steps 900 --out bible",
       "  quadrille train --data notes.txt --model bible/model.safetensors --rate 1e-3 --out notes",
+      "  quadrille train --data notes.txt --model bible/model.safetensors --adapter lora --rank 16",
       "  quadrille train --task mlm --data jargon --tokenizer bpe:1000 --out words",
       "",
       "A tenth of the text is held out: every tenth chunk of 2048 tokens. The folder holds",
@@ -86,6 +88,8 @@ final class TrainCommand extends QuadrilleCommand {
   private Path start;
 
   @Mixin private ModelOptions model;
+
+  @Mixin private AdapterOptions adapters;
 
   @Mixin private RateOptions rates;
 
@@ -199,6 +203,9 @@ final class TrainCommand extends QuadrilleCommand {
     int steps = outcome.history().steps();
     Table table = new Table().text("training").number(data);
     table.row("weights", Units.count(outcome.model().architecture().parameterCount()));
+    if (adapters.wanted()) {
+      table.row("of these trained in adapters", Units.count(outcome.trained()));
+    }
     table.row("tokens to learn", Units.count((long) outcome.trainingTokens()));
     table.row("steps", Integer.toString(steps));
     if (steps > 0) {
@@ -245,6 +252,12 @@ final class TrainCommand extends QuadrilleCommand {
           "--batch and --evaluation-windows: expected 1 or more; --evaluate-every and --save-every:"
               + " 0 or more");
     }
+    if (adapters.wanted() && start == null) {
+      throw wrongUsage("--adapter: adapters stand beside a trained model; name one with --model");
+    }
+    if (adapters.wanted() && frozen != null) {
+      throw wrongUsage("--freeze with --adapter: all weights are frozen; choose --targets instead");
+    }
     if (frozen != null) {
       try {
         Pattern.compile(frozen);
@@ -259,6 +272,7 @@ final class TrainCommand extends QuadrilleCommand {
         start,
         start == null ? "" : Digest.of(start),
         model,
+        adapters,
         rates,
         batch,
         inEpochs,

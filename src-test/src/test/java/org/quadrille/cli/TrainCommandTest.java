@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.quadrille.cli.train.TrainingJob;
 import org.quadrille.cli.train.TrainingText;
 import org.quadrille.formats.Json;
 import org.quadrille.formats.JsonObject;
@@ -216,5 +218,60 @@ class TrainCommandTest {
     assertTrue(odd.err().contains("not a multiple of 2 heads"), odd.err());
     assertEquals(2, CommandRun.of("generate", "m", "--tokens", "-1").status());
     assertEquals(1, CommandRun.of("generate", folder.resolve("none")).status());
+  }
+
+  @Test
+  void adaptersLeaveTheWeightsAloneAndAreMerged() throws Exception {
+    assertDone(train("base", "--steps", "10"));
+    Path start = folder.resolve("base").resolve(TrainingJob.MODEL);
+    String[] adapted = {
+      "--model", start.toString(), "--adapter", "lora", "--rank", "2", "--rate", "1e-2", "--json"
+    };
+    List<String> eight = new ArrayList<>(List.of(adapted));
+    eight.addAll(List.of("--steps", "8"));
+    CommandRun run = train("adapted", eight.toArray(String[]::new));
+    assertDone(run);
+    // (out + in) r over four square maps of 16 and two of 16 and 64.
+    assertEquals(2 * (4 * 32 + 2 * 80), Json.parseObject(run.out()).integer("trainedParameters"));
+    ModelFile before = ModelFile.read(start);
+    ModelFile after = ModelFile.read(folder.resolve("adapted").resolve(TrainingJob.MODEL));
+    assertEquals(before.parameters().names(), after.parameters().names());
+    for (String name : before.parameters().names()) {
+      boolean map = name.matches("layers.*(query|key|value|output|up|down).weight");
+      assertEquals(
+          !map,
+          Arrays.equals(
+              before.parameters().get(name).toDoubles(), after.parameters().get(name).toDoubles()),
+          name);
+    }
+    assertEquals(
+        2, train("none", "--steps", "1", "--adapter", "lora").status(), "no model to adapt");
+  }
+
+  @Test
+  void adaptersGoOnFromTheirCheckpoint() throws Exception {
+    assertDone(train("base", "--steps", "5"));
+    String start = folder.resolve("base").resolve(TrainingJob.MODEL).toString();
+    String[] options = {
+      "--model",
+      start,
+      "--adapter",
+      "dora",
+      "--rank",
+      "2",
+      "--adapter-dropout",
+      "0.1",
+      "--steps",
+      "6",
+      "--save-every",
+      "3"
+    };
+    assertDone(train("whole", options));
+    assertDone(train("again", options));
+    // The last checkpoint is complete: the same command writes the same model from it.
+    Path model = folder.resolve("again").resolve(TrainingJob.MODEL);
+    Files.delete(model);
+    assertDone(train("again", options));
+    assertEquals(-1, Files.mismatch(folder.resolve("whole").resolve(TrainingJob.MODEL), model));
   }
 }

@@ -1,8 +1,8 @@
 package org.quadrille.cli.train;
 
+import org.quadrille.lowrank.adapter.AdapterRates;
 import org.quadrille.optim.Adafactor;
 import org.quadrille.optim.Adam;
-import org.quadrille.optim.DecayRule;
 import org.quadrille.optim.GradientDescent;
 import org.quadrille.optim.Lion;
 import org.quadrille.optim.Optimizer;
@@ -114,9 +114,14 @@ public final class RateOptions {
         + clip;
   }
 
-  Optimizer optimizer() {
+  /**
+   * The optimizer.
+   *
+   * @param leftRatio how many times as fast left factors of adapters learn
+   */
+  Optimizer optimizer(double leftRatio) {
     ParameterGroups groups =
-        ParameterGroups.of(rate, decay, DecayRule.PYTORCH)
+        AdapterRates.factors(rate * leftRatio, rate, decay)
             .undecayed(name -> name.endsWith("bias") || name.contains("norm."));
     return switch (method) {
       case adamw -> new Adam(groups, Adam.Options.DEFAULT.withBetas(0.9, 0.95));

@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.quadrille.cli.console.CommandFailure;
 import org.quadrille.cli.console.Console;
 import org.quadrille.cli.console.Progress;
 import org.quadrille.linalg.Tensors;
+import org.quadrille.lowrank.adapter.Adapters;
 import org.quadrille.transformer.Architecture;
 import org.quadrille.transformer.Transformer;
 import org.quadrille.transformer.text.TokenData;
@@ -56,7 +58,12 @@ public final class TrainingJob {
             : start != null
                 ? start.tokenizer()
                 : TokenizerChoice.of(settings.tokenizer(), settings.text().text());
-    Transformer model = start != null ? start.transformer() : random(tokenizer);
+    Transformer plain = start != null ? start.transformer() : random(tokenizer);
+    Adapters adapters =
+        settings.adapters().wanted()
+            ? Adapters.attach(plain.parameters(), settings.adapters().config(settings.seed()))
+            : null;
+    Transformer model = adapters == null ? plain : adapters.into(plain, Transformer::withOperator);
     int[] tokens = tokenizer.encode(settings.text().text());
     // Chunks of 2048 tokens; shorter ones for a text that has not ten of them.
     TokenData data =
@@ -65,15 +72,14 @@ public final class TrainingJob {
     Trainer trainer =
         new Trainer(
             model.parameters(),
-            task,
-            settings.rates().optimizer(),
+            adapters == null ? task : adapters.dropping(task, settings.seed()),
+            settings.rates().optimizer(settings.adapters().leftRatio()),
             settings.rates().plan(settings.evaluateEvery(), settings.saveEvery()));
     if (saved != null) {
       trainer.resuming(saved.state());
     }
-    if (settings.frozen() != null) {
-      trainer.freezing(Pattern.compile(settings.frozen()).asPredicate());
-    }
+    Predicate<String> frozen = frozen(adapters);
+    trainer.freezing(frozen);
     int windows =
         Math.min(settings.evaluationWindows(), data.evaluationWindows(settings.model().length()));
     ModelFile file =
@@ -88,10 +94,20 @@ public final class TrainingJob {
     TrainingHistory history = train(trainer, task, resumedAt, console);
     boolean stopped = history.steps() < settings.rates().steps();
     if (!stopped) {
-      file.write(settings.folder().resolve(MODEL));
+      ModelFile finished =
+          adapters == null
+              ? file
+              : new ModelFile(
+                  plain.architecture(),
+                  adapters.mergedInto(plain.parameters()),
+                  tokenizer,
+                  file.notes(),
+                  null);
+      finished.write(settings.folder().resolve(MODEL));
     }
     return new TrainingOutcome(
         model,
+        trained(model, frozen),
         history,
         settings.rates().rate(),
         task.tokensPerStep(),
@@ -99,6 +115,23 @@ public final class TrainingJob {
         data.validationTokens(),
         resumedAt,
         stopped);
+  }
+
+  private Predicate<String> frozen(Adapters adapters) {
+    if (adapters != null) {
+      return name -> !adapters.trains(name);
+    }
+    return settings.frozen() == null
+        ? name -> false
+        : Pattern.compile(settings.frozen()).asPredicate();
+  }
+
+  private static long trained(Transformer model, Predicate<String> frozen) {
+    long trained = 0;
+    for (String name : model.parameters().names()) {
+      trained += frozen.test(name) ? 0 : model.parameters().get(name).length();
+    }
+    return trained;
   }
 
   private TrainingHistory train(Trainer trainer, TextTask task, long resumedAt, Console console) {

@@ -11,6 +11,7 @@ import org.quadrille.transformer.train.TrainingHistory;
  * What came out of a run.
  *
  * @param model trained
+ * @param trained numbers that were trained
  * @param history of all steps
  * @param rate peak learning rate; its factor at each step is in the history
  * @param tokensPerStep tokens that a step reads
@@ -21,6 +22,7 @@ import org.quadrille.transformer.train.TrainingHistory;
  */
 public record TrainingOutcome(
     Transformer model,
+    long trained,
     TrainingHistory history,
     double rate,
     int tokensPerStep,
@@ -71,6 +73,7 @@ public record TrainingOutcome(
     }
     return new JsonObject()
         .put("parameters", model.architecture().parameterCount())
+        .put("trainedParameters", trained)
         .put("trainingTokens", trainingTokens)
         .put("validationTokens", validationTokens)
         .put("tokensPerStep", tokensPerStep)

@@ -12,6 +12,7 @@ import org.quadrille.linalg.DType;
  * @param start a model to start from, or null
  * @param startDigest its SHA-256, or an empty string
  * @param model what a new model looks like
+ * @param adapters low-rank adapters beside the weights of the start, or none
  * @param rates how weights move
  * @param batch windows of a step
  * @param inEpochs whether windows come in shuffled epochs
@@ -31,6 +32,7 @@ public record TrainingSettings(
     Path start,
     String startDigest,
     ModelOptions model,
+    AdapterOptions adapters,
     RateOptions rates,
     int batch,
     boolean inEpochs,
@@ -51,6 +53,7 @@ public record TrainingSettings(
         text.sha256(),
         start == null ? tokenizer : startDigest,
         model.summary(),
+        adapters.summary(),
         rates.summary(),
         batch + (inEpochs ? " epochs" : " windows"),
         "dropout " + dropout,
