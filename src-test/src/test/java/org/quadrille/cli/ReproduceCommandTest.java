@@ -20,7 +20,8 @@ class ReproduceCommandTest {
     CommandRun run = CommandRun.of("reproduce", "attention");
     assertEquals(Main.WRONG_USAGE, run.status());
     assertTrue(
-        run.err().contains("no paper \"attention\"; there is [ligo, lora, lq-lora, zernike]"), run.err());
+        run.err().contains("no paper \"attention\"; there is [ligo, lora, lq-lora, zernike]"),
+        run.err());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.quadrille.cli.console.Console;
 import org.quadrille.cli.console.Progress;
+import org.quadrille.cli.reproduce.RunStore;
 import org.quadrille.formats.JsonObject;
 import org.quadrille.growth.GrowthLearning;
 import org.quadrille.growth.LearnedGrowth;

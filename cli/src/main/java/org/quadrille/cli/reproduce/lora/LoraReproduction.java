@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.quadrille.cli.console.Console;
 import org.quadrille.cli.reproduce.Claim;
 import org.quadrille.cli.reproduce.Reproduction;
+import org.quadrille.cli.reproduce.RunStore;
 import org.quadrille.formats.JsonObject;
 
 /**

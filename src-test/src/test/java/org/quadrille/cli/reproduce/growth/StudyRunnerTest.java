@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quadrille.cli.console.Console;
+import org.quadrille.cli.reproduce.RunStore;
 import org.quadrille.growth.LearningSettings;
 import org.quadrille.kernels.cpu.WorkerPool;
 

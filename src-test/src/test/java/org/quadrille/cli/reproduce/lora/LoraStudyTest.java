@@ -12,6 +12,7 @@ import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.quadrille.cli.reproduce.RunStore;
 import org.quadrille.kernels.cpu.WorkerPool;
 
 /** Small models: orderings and bands of learning, forgetting and rank, one seed, minutes. */

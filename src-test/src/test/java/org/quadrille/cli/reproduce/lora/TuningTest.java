@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.quadrille.cli.reproduce.RunStore;
 import org.quadrille.kernels.cpu.WorkerPool;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.GaussianMatrix;

@@ -1,4 +1,4 @@
-package org.quadrille.cli.reproduce.growth;
+package org.quadrille.cli.reproduce;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,11 +18,11 @@ import org.quadrille.linalg.Tensors;
  * changed study makes only the runs that are new. A run is known by its key, a text of all that its
  * result depends on; the file holds the key too. Any thread may use it.
  */
-final class RunStore {
+public final class RunStore {
 
   /** Makes what is not there yet. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     /** The result. */
     T make() throws IOException;
   }
@@ -33,7 +33,7 @@ final class RunStore {
    * @param weights tensors by name
    * @param figures what is to be known of them
    */
-  record Kept(Tensors weights, JsonObject figures) {}
+  public record Kept(Tensors weights, JsonObject figures) {}
 
   private final Path folder;
   private final ConcurrentHashMap<String, Object> locks = new ConcurrentHashMap<>();
@@ -43,12 +43,12 @@ final class RunStore {
    *
    * @param folder made if it is not there
    */
-  RunStore(Path folder) throws IOException {
+  public RunStore(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
   }
 
   /** The figures of a run, if it was made with this key. */
-  Optional<JsonObject> find(String name, String key) throws IOException {
+  public Optional<JsonObject> find(String name, String key) throws IOException {
     Path file = file(name, key, ".json");
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -58,7 +58,7 @@ final class RunStore {
   }
 
   /** The figures of a run; if two threads want the same one, the second waits for the first. */
-  JsonObject figures(String name, String key, Work<JsonObject> work) throws IOException {
+  public JsonObject figures(String name, String key, Work<JsonObject> work) throws IOException {
     synchronized (lock(name, key)) {
       Optional<JsonObject> known = find(name, key);
       if (known.isPresent()) {
@@ -69,7 +69,7 @@ final class RunStore {
   }
 
   /** Weights and their figures. */
-  Kept weights(String name, String key, Work<Kept> work) throws IOException {
+  public Kept weights(String name, String key, Work<Kept> work) throws IOException {
     Path file = file(name, key, ".safetensors");
     synchronized (lock(name, key)) {
       Optional<JsonObject> known = find(name, key);
