@@ -19,10 +19,12 @@ import org.quadrille.jmh.QuantizationBenchmark;
 import org.quadrille.jmh.QuantizedProductBenchmark;
 import org.quadrille.jmh.RadialRuleBenchmark;
 import org.quadrille.jmh.RandomizedSvdBenchmark;
+import org.quadrille.jmh.RecompressionBenchmark;
 import org.quadrille.jmh.SentenceBenchmark;
 import org.quadrille.jmh.ShapeBenchmark;
 import org.quadrille.jmh.TrainingStepBenchmark;
 import org.quadrille.jmh.TransposeBenchmark;
+import org.quadrille.jmh.UpdateBenchmark;
 
 /** The list of what can be measured. */
 final class Suites {
@@ -124,6 +126,24 @@ final class Suites {
                       trial.parameter("precision", "float")
                           + " "
                           + trial.parameter("operation", "EXP")),
+          Suite.of(
+                  "lowrank",
+                  "Updates of low rank: recompression in ms, application in GFLOP/s",
+                  RecompressionBenchmark.class,
+                  UpdateBenchmark.class)
+              .quick("n", "1024")
+              .quick("shape", "512x512", "4096x4096")
+              .quick("rank", "8", "64")
+              .quick("batch", "256")
+              .quick("threads", "1")
+              .onlyIf(Suites::isFeasibleRecompression)
+              .calling(
+                  trial ->
+                      trial.benchmark() == RecompressionBenchmark.class
+                          ? "recompress 128 to 16"
+                          : trial.parameter("operation", "")
+                              + " rank "
+                              + trial.parameter("rank", "")),
           Suite.of(
                   "quant",
                   "Quantized products in GFLOP/s, conversions in GB/s of floats",
@@ -249,6 +269,14 @@ final class Suites {
         || (operation.equals("svd")
             ? trial.number("n", 0) <= LARGEST_FOR_JAVA_PEERS
             : !operation.equals("trmm"));
+  }
+
+  /** Decomposing the product takes a minute for the largest, with EJML hours. */
+  private static boolean isFeasibleRecompression(Trial trial) {
+    return trial.benchmark() != RecompressionBenchmark.class
+        || trial.library().equals("quadrille")
+        || (trial.number("n", 0) <= LARGEST_FOR_JAVA_PEERS
+            && (!trial.library().equals("ejml") || trial.number("threads", 1) == 1));
   }
 
   private static boolean isSingularValueProblem(Trial trial) {
