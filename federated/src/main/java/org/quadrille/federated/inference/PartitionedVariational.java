@@ -30,7 +30,7 @@ public record PartitionedVariational(int steps, int pairs, int batchSize, double
     implements Inference {
 
   private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.99;
+  private static final double BETA2 = 0.999;
 
   /** Place of this method's random numbers below the key of a problem. */
   private static final long PLACE = 3;
