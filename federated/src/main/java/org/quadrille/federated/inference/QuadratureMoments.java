@@ -6,7 +6,6 @@ import org.quadrille.federated.gaussian.PrecisionShape;
 import org.quadrille.federated.gaussian.Projection;
 import org.quadrille.linalg.Cholesky;
 import org.quadrille.linalg.DType;
-import org.quadrille.linalg.MatrixProduct;
 import org.quadrille.linalg.Tensor;
 
 /**
@@ -81,20 +80,29 @@ public record QuadratureMoments(Projection projection, double tolerance) impleme
       int count = Math.powExact(n, d);
       double[] logWeights = new double[count];
       Tensor places = Tensor.zeros(DType.F64, count, d);
-      Tensor x = Tensor.zeros(DType.F64, d);
+      double[] l = lower.contiguous().doubles();
+      double[] x = new double[d];
+      double[] logWeightOfNode = new double[n];
+      for (int k = 0; k < n; k++) {
+        // quadrature weight over the density it belongs to
+        double node = rule.nodes()[k];
+        logWeightOfNode[k] = StrictMath.log(rule.weights()[k]) + 0.5 * node * node;
+      }
       double largest = Double.NEGATIVE_INFINITY;
       for (int at = 0; at < count; at++) {
         double log = 0;
         for (int i = 0, rest = at; i < d; i++, rest /= n) {
           double node = rule.nodes()[rest % n];
-          x.set(node, i);
-          // quadrature weight over the density it belongs to
-          log += StrictMath.log(rule.weights()[rest % n]) + 0.5 * node * node;
+          x[i] = node;
+          log += logWeightOfNode[rest % n];
         }
         Tensor place = places.row(at);
-        MatrixProduct.multiply(1, lower, x, 0, place);
         for (int i = 0; i < d; i++) {
-          place.set(place.get(i) + mean.get(i), i);
+          double sum = mean.get(i);
+          for (int j = 0; j <= i; j++) {
+            sum += l[i * d + j] * x[j];
+          }
+          place.set(sum, i);
         }
         logWeights[at] = log - function.value(place);
         largest = Math.max(largest, logWeights[at]);
