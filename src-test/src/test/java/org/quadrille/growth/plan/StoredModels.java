@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -208,11 +207,5 @@ public final class StoredModels {
       at += part.size(0);
     }
     return whole;
-  }
-
-  static Map<String, Tensor> map(Tensors tensors) {
-    Map<String, Tensor> map = new LinkedHashMap<>();
-    tensors.forEach(map::put);
-    return map;
   }
 }
