@@ -7,6 +7,7 @@ import org.quadrille.growth.GrowthPlan;
 import org.quadrille.growth.LayerSources;
 import org.quadrille.growth.LearnedStart;
 import org.quadrille.growth.LosslessGrowth;
+import org.quadrille.growth.LosslessMixtures;
 import org.quadrille.growth.WidthCopies;
 import org.quadrille.linalg.DType;
 import org.quadrille.transformer.Architecture;
@@ -32,8 +33,12 @@ public enum GrowthMethod {
   AKI,
   /** Old weights in the corner of fresh ones. */
   DIRECT,
+  /** Old weights in the corner of zeros and of fresh rows that nothing reads (Du et al., 2024). */
+  ZERO,
   /** The function kept wherever that is possible (after Y. Wang et al., LEMON, 2024). */
   LOSSLESS,
+  /** The same, with new heads and hidden units that are random mixtures of the old ones. */
+  MIXTURES,
   /** Maps and mixtures to be learned, as LiGO starts (P. Wang et al., 2023). */
   LIGO;
 
@@ -69,7 +74,11 @@ public enum GrowthMethod {
           FixedOperators.advanced(
               small, large, dtype, WidthCopies.random(small, large, seed), stack);
       case DIRECT -> FixedOperators.directCopy(small, large, dtype, seed, stack);
+      case ZERO ->
+          FixedOperators.zeroPadding(
+              small, large, dtype, seed, LosslessGrowth.spread(small.layers(), large.layers()));
       case LOSSLESS -> LosslessGrowth.broken(small, large, dtype, seed);
+      case MIXTURES -> LosslessMixtures.of(small, large, dtype, seed);
       case LIGO ->
           new FixedGrowth(
               LearnedStart.PUBLISHED.operator(GrowthPlan.of(small, large), dtype, seed),
@@ -98,7 +107,7 @@ public enum GrowthMethod {
       case UPSCALE -> GroupCopies.random(model, plan, dtype, seed, upScaling(from, to));
       case HYPERCLONING -> GroupCopies.circular(model, plan, dtype, stackOf(from, to));
       case LIGO -> LearnedStart.PUBLISHED.operator(plan, dtype, seed);
-      case AKI, DIRECT, LOSSLESS ->
+      case AKI, DIRECT, ZERO, LOSSLESS, MIXTURES ->
           throw new IllegalArgumentException(
               word()
                   + " needs to know what the tensors are for; give the plan an architecture and the"

@@ -317,7 +317,12 @@ class CheckpointGrowthTest {
           .writer()
           .write(out);
       for (GrowthMethod method :
-          List.of(GrowthMethod.AKI, GrowthMethod.DIRECT, GrowthMethod.LOSSLESS)) {
+          List.of(
+              GrowthMethod.AKI,
+              GrowthMethod.DIRECT,
+              GrowthMethod.ZERO,
+              GrowthMethod.LOSSLESS,
+              GrowthMethod.MIXTURES)) {
         assertThrows(IllegalArgumentException.class, () -> method.grow(model, plan, DType.F64, 0));
       }
       for (GrowthMethod method :
