@@ -2,9 +2,12 @@ package org.quadrille.quant;
 
 import org.quadrille.kernels.cpu.KernelProvider;
 import org.quadrille.kernels.cpu.Kernels;
+import org.quadrille.kernels.cpu.device.DeviceMatrix;
+import org.quadrille.kernels.cpu.device.DeviceStep;
 import org.quadrille.linalg.DType;
-import org.quadrille.linalg.LinearOperator;
+import org.quadrille.linalg.DeviceMappable;
 import org.quadrille.linalg.OperatorChecks;
+import org.quadrille.linalg.OperatorProgram;
 import org.quadrille.linalg.Tensor;
 
 /**
@@ -20,7 +23,7 @@ import org.quadrille.linalg.Tensor;
  * <p><b>Thread safety</b>: immutable. Where the matrix lies in the memory map of a file, the file
  * must stay open.
  */
-public final class Quantized implements LinearOperator {
+public final class Quantized implements DeviceMappable {
   private final QuantizedMatrix matrix;
 
   /** The operator of a matrix, which is not copied. */
@@ -111,6 +114,47 @@ public final class Quantized implements LinearOperator {
     }
     matrix.transform().ifPresent(t -> t.restoreResult(out));
     return out;
+  }
+
+  /**
+   * One product with the codes, and a scaling beside it where there is a {@link DiagonalScaling}.
+   *
+   * @throws UnsupportedOperationException if the columns are under a {@link RandomizedHadamard}
+   */
+  @Override
+  public void emit(
+      OperatorProgram program,
+      boolean transposed,
+      double alpha,
+      DeviceMatrix x,
+      double beta,
+      DeviceMatrix out) {
+    if (matrix.transform().isEmpty()) {
+      program
+          .program()
+          .add(new DeviceStep.MultiplyPacked(alpha, matrix.packed(), transposed, x, beta, out));
+      return;
+    }
+    if (!(matrix.transform().get() instanceof DiagonalScaling scaling)) {
+      throw new UnsupportedOperationException(
+          this + " has no form for devices because of its transform; prepare it on Backend.cpu()");
+    }
+    float[] inverse = scaling.factors();
+    for (int j = 0; j < inverse.length; j++) {
+      inverse[j] = 1 / inverse[j];
+    }
+    DeviceMatrix factors = DeviceMatrix.of(program.program().constant(inverse), cols(), 1);
+    // W = Q T^-1 with a diagonal T: W x = Q (T^-1 x), W^T y = T^-1 (Q^T y)
+    DeviceMatrix between = program.scratch(cols(), x.cols());
+    if (transposed) {
+      program.program().add(new DeviceStep.MultiplyPacked(1, matrix.packed(), true, x, 0, between));
+      program.program().add(new DeviceStep.ScaleRows(alpha, factors, between, beta, out));
+    } else {
+      program.program().add(new DeviceStep.ScaleRows(1, factors, x, 0, between));
+      program
+          .program()
+          .add(new DeviceStep.MultiplyPacked(alpha, matrix.packed(), false, between, beta, out));
+    }
   }
 
   @Override

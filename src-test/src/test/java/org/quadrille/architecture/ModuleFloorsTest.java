@@ -28,6 +28,8 @@ class ModuleFloorsTest {
 
   static {
     FLOORS.put("kernels.cpu", 0);
+    // Optional: built only beside a TornadoVM SDK. Knows kernels.cpu and nothing else.
+    FLOORS.put("kernels.gpu", 1);
     FLOORS.put("linalg", 1);
     FLOORS.put("formats", 2);
     FLOORS.put("optim", 2);
@@ -68,6 +70,7 @@ class ModuleFloorsTest {
         CLASSES.stream()
             .map(c -> moduleOf(c.getPackageName()))
             .collect(Collectors.toCollection(TreeSet::new));
+    found.add("kernels.gpu");
     assertEquals(new TreeSet<>(FLOORS.keySet()), found);
   }
 
@@ -86,7 +89,7 @@ class ModuleFloorsTest {
   void libraryModulesUseOnlyTheJdkAndEjml() {
     classes()
         .that()
-        .resideOutsideOfPackage("org.quadrille.cli..")
+        .resideOutsideOfPackages("org.quadrille.cli..", "org.quadrille.kernels.gpu..")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -97,6 +100,17 @@ class ModuleFloorsTest {
             "jdk.incubator.vector..",
             "org.ejml..",
             "")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheGpuKernelsKnowTornadoVm() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.quadrille.kernels.gpu..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("uk.ac.manchester..")
         .check(CLASSES);
   }
 

@@ -6,10 +6,13 @@ import java.util.function.IntConsumer;
 import org.quadrille.kernels.cpu.KernelProvider;
 import org.quadrille.kernels.cpu.Kernels;
 import org.quadrille.kernels.cpu.WorkerPool;
+import org.quadrille.kernels.cpu.device.DeviceMatrix;
 import org.quadrille.linalg.DType;
+import org.quadrille.linalg.DeviceMappable;
 import org.quadrille.linalg.Diagonal;
 import org.quadrille.linalg.LinearOperator;
 import org.quadrille.linalg.OperatorChecks;
+import org.quadrille.linalg.OperatorProgram;
 import org.quadrille.linalg.Product;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.linalg.Transposed;
@@ -39,7 +42,7 @@ import org.quadrille.linalg.Transposed;
  * functions together may differ from those of each alone. <b>Thread safety</b>: immutable, may be
  * applied by several threads.
  */
-public final class DiskTransform implements LinearOperator {
+public final class DiskTransform implements DeviceMappable {
   /** Numbers between angular and radial transforms, at most, unless one function needs more. */
   private static final int MOST_PARTS = 1 << 23;
 
@@ -458,6 +461,31 @@ public final class DiskTransform implements LinearOperator {
           1);
     }
     scratch.giveBack(memory);
+  }
+
+  /**
+   * Radial matrices and Fourier sums as products.
+   *
+   * @throws UnsupportedOperationException above degree 640, whose radial matrices take a gigabyte
+   */
+  @Override
+  public void emit(
+      OperatorProgram program,
+      boolean transposed,
+      double alpha,
+      DeviceMatrix x,
+      double beta,
+      DeviceMatrix out) {
+    new DiskProgram(degree, rule.radialNodes(), rule.angles(), matrices, this::entriesOf)
+        .emit(program, transposed, alpha, x, beta, out);
+  }
+
+  private double[] entriesOf(RadialMatrix radial) {
+    Scratch memory = scratch.borrow();
+    int length = radial.count() * radial.columns();
+    double[] copy = Arrays.copyOf(entries(radial, memory), length);
+    scratch.giveBack(memory);
+    return copy;
   }
 
   /**
