@@ -22,13 +22,13 @@ final class GrowthMethods {
 
   /** Nothing is grown. */
   static final GrowthMethod SCRATCH =
-      new GrowthMethod("scratch", "from scratch", null, LearningSettings.OURS.withSteps(0));
+      new GrowthMethod("scratch", "scratch", null, LearningSettings.OURS.withSteps(0));
 
   /** Layers in turn, old weights in the corner of fresh ones (StackBERT with direct copy). */
   static final GrowthMethod STACK =
       GrowthMethod.fixed(
           "stack",
-          "StackBERT, direct copy",
+          "StackBERT",
           (small, large, seed) ->
               GrowthMethod.Start.of(
                   FixedOperators.directCopy(small, large, F32, seed, stack(small, large))));
@@ -37,7 +37,7 @@ final class GrowthMethods {
   static final GrowthMethod FPI =
       GrowthMethod.fixed(
           "fpi",
-          "bert2BERT FPI, stacked",
+          "FPI",
           (small, large, seed) ->
               GrowthMethod.Start.of(
                   FixedOperators.copies(
@@ -51,7 +51,7 @@ final class GrowthMethods {
   static final GrowthMethod INTERPOLATION =
       GrowthMethod.fixed(
           "interpolation",
-          "interpolation, FPI",
+          "interpolation",
           (small, large, seed) ->
               GrowthMethod.Start.of(
                   FixedOperators.copies(
@@ -65,7 +65,7 @@ final class GrowthMethods {
   static final GrowthMethod AKI =
       GrowthMethod.fixed(
           "aki",
-          "bert2BERT AKI, stacked",
+          "AKI",
           (small, large, seed) ->
               GrowthMethod.Start.of(
                   FixedOperators.advanced(
@@ -79,7 +79,7 @@ final class GrowthMethods {
   static final GrowthMethod LOSSLESS =
       GrowthMethod.fixed(
           "lossless",
-          "lossless (LEMON)",
+          "lossless",
           (small, large, seed) ->
               GrowthMethod.Start.of(LosslessGrowth.broken(small, large, F32, seed)));
 
@@ -102,7 +102,7 @@ final class GrowthMethods {
   static final GrowthMethod MIXED =
       GrowthMethod.fixed(
           "mixed",
-          "lossless, new neurons mixed",
+          "lossless, mixed",
           (small, large, seed) ->
               GrowthMethod.Start.of(LosslessMixtures.of(small, large, F32, seed)));
 
@@ -110,7 +110,7 @@ final class GrowthMethods {
   static final GrowthMethod LIGO_TUNED =
       new GrowthMethod(
           "ligo-mixed",
-          "LiGO from there",
+          "LiGO, mixed start",
           (small, large, seed) -> {
             FixedGrowth start = LosslessMixtures.of(small, large, F32, seed);
             return new GrowthMethod.Start(LearnedStart.from(start.operator()), start.large());

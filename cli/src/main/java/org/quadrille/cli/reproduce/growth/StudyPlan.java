@@ -40,6 +40,15 @@ record StudyPlan(
           GrowthMethods.FPI,
           GrowthMethods.AKI,
           GrowthMethods.LOSSLESS,
+          GrowthMethods.LIGO);
+
+  private static final List<GrowthMethod> MASKED =
+      List.of(
+          GrowthMethods.STACK,
+          GrowthMethods.FPI,
+          GrowthMethods.INTERPOLATION,
+          GrowthMethods.AKI,
+          GrowthMethods.LOSSLESS,
           GrowthMethods.LIGO,
           GrowthMethods.MIXED,
           GrowthMethods.LIGO_TUNED);
@@ -54,12 +63,12 @@ record StudyPlan(
             main,
             ALL,
             List.of(500),
-            List.of(2000, 4000),
+            List.of(4000),
             SEEDS),
         StudyRecipe.HALF,
         new int[] {2, 32, 4, 48},
         List.of(500),
-        List.of(1000, 2000, 4000),
+        List.of(2000),
         List.of(0, 10, 30, 100, 300));
   }
 
@@ -106,7 +115,7 @@ record StudyPlan(
     List<GrowthMethod> steps = learning.stream().map(GrowthMethods.LIGO::withSteps).toList();
     return new StudyPlan(
         main,
-        new StudyPart("BERT, layers and width", recipe, masked, ALL, budgets, scratch, SEEDS),
+        new StudyPart("BERT, layers and width", recipe, masked, MASKED, budgets, scratch, SEEDS),
         new StudyPart("GPT, layers only", recipe, depth, DEPTH, budgets, scratch, SEEDS),
         new StudyPart("GPT, width only", recipe, width, WIDTH, budgets, scratch, SEEDS),
         new StudyPart("GPT, growing steps", recipe, both, steps, budgets, scratch, SEEDS));

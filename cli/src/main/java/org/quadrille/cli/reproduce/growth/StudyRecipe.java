@@ -43,7 +43,7 @@ record StudyRecipe(
   static final StudyRecipe FULL = new StudyRecipe(64, 8, 16, 8000, 6e-3, 1.5e-3, 50, 512);
 
   /** Half the width and half the length: an eighth of the time. */
-  static final StudyRecipe HALF = new StudyRecipe(32, 8, 8, 3000, 6e-3, 1.5e-3, 50, 1024);
+  static final StudyRecipe HALF = new StudyRecipe(32, 8, 8, 4000, 6e-3, 1.5e-3, 50, 1024);
 
   /** Seconds a run. */
   static final StudyRecipe QUICK = new StudyRecipe(32, 8, 8, 1500, 6e-3, 1.5e-3, 50, 256);

@@ -218,7 +218,7 @@ final class StudyRunner {
 
   /** Distinct, far apart, and a function of the study's seed and the number of the run. */
   private long random(int number) {
-    return seed * 1_000_000_007L + number * 10_007L;
+    return (seed + 1) * 1_000_000_007L + number * 10_007L;
   }
 
   private String training(double rate) {
