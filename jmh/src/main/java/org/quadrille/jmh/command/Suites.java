@@ -2,6 +2,7 @@ package org.quadrille.jmh.command;
 
 import java.util.List;
 import java.util.Optional;
+import org.quadrille.jmh.AdapterStepBenchmark;
 import org.quadrille.jmh.AngularFourierBenchmark;
 import org.quadrille.jmh.BandwidthBenchmark;
 import org.quadrille.jmh.DiskEvaluationBenchmark;
@@ -188,6 +189,13 @@ final class Suites {
                   TrainingStepBenchmark.class)
               .quick("threads", "1", "2")
               .calling(trial -> trial.parameter("model", "")),
+          Suite.of(
+                  "adapters",
+                  "Training steps with adapters in ms, against training every weight",
+                  AdapterStepBenchmark.class)
+              .quick("adapter", "lora 8")
+              .quick("threads", "1")
+              .calling(trial -> trial.parameter("adapter", "")),
           Suite.of(
                   "sentences",
                   "Vectors of 300 sentences by all-MiniLM-L6-v2, times per call",
