@@ -1,14 +1,12 @@
 package org.quadrille.quant;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.quadrille.formats.AtomicFile;
-import org.quadrille.formats.Json;
-import org.quadrille.formats.JsonObject;
-import org.quadrille.formats.SafetensorsWriter;
+import org.quadrille.lowrank.peft.PeftAdapter;
+import org.quadrille.lowrank.peft.PeftFolder;
 
 /**
  * Writes adapters as a folder that the PEFT library of Hugging Face loads: {@code
@@ -16,10 +14,10 @@ import org.quadrille.formats.SafetensorsWriter;
  * {@code .lora_B.weight}, and {@code adapter_config.json}.
  *
  * <p>MODULE is the name of the weight without a trailing {@code .weight}. Adapters of different
- * rank or alpha become entries of {@code rank_pattern} and {@code alpha_pattern}.
+ * rank or alpha become entries of {@code rank_pattern} and {@code alpha_pattern}. {@link
+ * PeftFolder} reads such folders.
  */
 public final class LoraAdapterFolder {
-  private static final String PREFIX = "base_model.model.";
   private static final String WEIGHT = ".weight";
 
   private LoraAdapterFolder() {}
@@ -35,57 +33,20 @@ public final class LoraAdapterFolder {
    */
   public static void write(Path folder, Map<String, LoraAdapter> adapters, String baseModel)
       throws IOException {
-    if (adapters.isEmpty()) {
-      throw new IllegalArgumentException("adapters: given none, expected at least one");
-    }
-    JsonObject config = config(adapters, baseModel);
-    SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+    List<PeftAdapter> all = new ArrayList<>();
     adapters.forEach(
-        (name, adapter) -> {
-          writer.add(PREFIX + module(name) + ".lora_A.weight", adapter.a());
-          writer.add(PREFIX + module(name) + ".lora_B.weight", adapter.b());
-        });
-    Files.createDirectories(folder);
-    writer.write(folder.resolve("adapter_model.safetensors"));
-    AtomicFile.writeText(folder.resolve("adapter_config.json"), Json.writeIndented(config));
+        (name, adapter) ->
+            all.add(
+                PeftAdapter.of(
+                    module(name),
+                    adapter.a(),
+                    adapter.b(),
+                    adapter.alpha(),
+                    adapter.rankStabilized())));
+    PeftFolder.write(folder, all, baseModel, "");
   }
 
   private static String module(String name) {
     return name.endsWith(WEIGHT) ? name.substring(0, name.length() - WEIGHT.length()) : name;
-  }
-
-  private static JsonObject config(Map<String, LoraAdapter> adapters, String baseModel) {
-    LoraAdapter first = adapters.values().iterator().next();
-    JsonObject ranks = new JsonObject();
-    JsonObject alphas = new JsonObject();
-    adapters.forEach(
-        (name, adapter) -> {
-          if (adapter.rankStabilized() != first.rankStabilized()) {
-            throw new IllegalArgumentException(
-                "adapter "
-                    + name
-                    + " differs from the first in being rank-stabilized; expected all or none");
-          }
-          if (adapter.rank() != first.rank()) {
-            ranks.put(module(name), adapter.rank());
-          }
-          if (adapter.alpha() != first.alpha()) {
-            alphas.put(module(name), adapter.alpha());
-          }
-        });
-    List<String> modules = adapters.keySet().stream().map(LoraAdapterFolder::module).toList();
-    return new JsonObject()
-        .put("peft_type", "LORA")
-        .put("base_model_name_or_path", baseModel)
-        .put("r", first.rank())
-        .put("lora_alpha", first.alpha())
-        .put("use_rslora", first.rankStabilized())
-        .put("lora_dropout", 0.0)
-        .put("bias", "none")
-        .put("fan_in_fan_out", false)
-        .put("inference_mode", false)
-        .put("rank_pattern", ranks)
-        .put("alpha_pattern", alphas)
-        .put("target_modules", modules);
   }
 }

@@ -226,8 +226,8 @@ class AdapterInitializationTest {
     assertEquals(2, config.integer("r"));
     assertEquals(16, config.number("lora_alpha"));
     assertFalse(config.bool("use_rslora"));
-    assertEquals(3, config.object("rank_pattern").integer("layer.0.value"));
-    assertEquals(8, config.object("alpha_pattern").number("layer.0.value"));
+    assertEquals(3, config.object("rank_pattern").integer("layer\\.0\\.value"));
+    assertEquals(8, config.object("alpha_pattern").number("layer\\.0\\.value"));
     assertEquals("base.safetensors", config.string("base_model_name_or_path"));
     try (Checkpoint file = Checkpoint.open(folder.resolve("adapter/adapter_model.safetensors"))) {
       String name = "base_model.model.layer.0.query.lora_A.weight";
