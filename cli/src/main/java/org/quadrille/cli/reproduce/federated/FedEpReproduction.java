@@ -29,6 +29,7 @@ import org.quadrille.formats.JsonObject;
  */
 public final class FedEpReproduction implements Reproduction {
   private static final int TUNING_RUNS = 16;
+  private static final int TOY_ITERATIONS = 10;
   private static final int QUICK_TUNING_RUNS = 6;
   private static final int SEEDS = 5;
   private static final int QUICK_SEEDS = 3;
@@ -100,6 +101,7 @@ public final class FedEpReproduction implements Reproduction {
         new ReportPage("Federated expectation propagation", paper())
             .tiles(tiles)
             .section("Claims", "What the paper says and what was measured here.", claimTable());
+    new ToyFrames(ToyClaims.clients()).write(folder.resolve("toy"), TOY_ITERATIONS);
     for (BenchmarkResult result : results) {
       table(result).write(folder.resolve("fedep-" + result.setting().name() + ".csv"));
       AtomicFile.writeText(

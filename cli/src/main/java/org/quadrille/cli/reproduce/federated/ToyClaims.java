@@ -57,8 +57,12 @@ final class ToyClaims {
 
   /** The federation of the figure. */
   static ToyFederation figure(Method method) {
-    return new ToyFederation(
-        method, List.of(client(MEANS[0], COVARIANCES[0]), client(MEANS[1], COVARIANCES[1])));
+    return new ToyFederation(method, clients());
+  }
+
+  /** The two clients of the figure. */
+  static List<GaussianLikelihood> clients() {
+    return List.of(client(MEANS[0], COVARIANCES[0]), client(MEANS[1], COVARIANCES[1]));
   }
 
   private static Claim figure() {
