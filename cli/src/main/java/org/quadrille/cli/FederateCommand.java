@@ -18,6 +18,7 @@ import org.quadrille.cli.federate.FederatedRun;
 import org.quadrille.cli.federate.FederatedTask;
 import org.quadrille.cli.federate.FederationReport;
 import org.quadrille.cli.federate.MethodSettings;
+import org.quadrille.cli.federate.Methods;
 import org.quadrille.cli.federate.StopRequest;
 import org.quadrille.federated.simulation.Availability;
 import org.quadrille.federated.simulation.RoundRecord;
@@ -236,6 +237,9 @@ final class FederateCommand extends QuadrilleCommand {
       MethodSettings averaging =
           new MethodSettings("fedavg", inference, Map.of("rate", 0.1), epochs, batch);
       start = run.warmStart(averaging, warmStart);
+      // A wrong algorithm or number shows here, before anything is written.
+      String checked = Methods.of(method, federation, start).settings();
+      record.result("settings", checked);
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage());
     }

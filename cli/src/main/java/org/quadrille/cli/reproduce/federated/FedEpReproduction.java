@@ -69,15 +69,15 @@ public final class FedEpReproduction implements Reproduction {
   private static List<BenchmarkSetting> settings(boolean quick) {
     List<BenchmarkSetting> settings = new ArrayList<>();
     settings.add(BenchmarkSetting.digits());
-    Path fashion =
-        Path.of(System.getProperty("quadrille.fashion", "/usr/share/datasets/fashion-mnist"));
-    if (!quick && Files.isDirectory(fashion)) {
-      settings.add(BenchmarkSetting.perceptron(fashion));
-      settings.add(BenchmarkSetting.linear(fashion));
-    }
     String vowel = System.getProperty("quadrille.vowel");
     if (!quick && vowel != null) {
       settings.add(BenchmarkSetting.vowels(Path.of(vowel)));
+    }
+    Path fashion =
+        Path.of(System.getProperty("quadrille.fashion", "/usr/share/datasets/fashion-mnist"));
+    if (!quick && Files.isDirectory(fashion)) {
+      settings.add(BenchmarkSetting.linear(fashion));
+      settings.add(BenchmarkSetting.perceptron(fashion));
     }
     return settings;
   }
