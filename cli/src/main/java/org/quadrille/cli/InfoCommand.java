@@ -28,11 +28,13 @@ final class InfoCommand extends QuadrilleCommand {
     Kernels kernels = KernelProvider.active();
     int threads = WorkerPool.shared().threads();
     String noSimd = KernelProvider.simdUnavailableReason();
+    String noGpu = GlobalOptions.gpuUnavailable();
+    String device = noGpu == null ? org.quadrille.linalg.Backend.gpu().name() : null;
     List<Backend> backends =
         List.of(
             new Backend("scalar", true, null),
             new Backend("simd", noSimd == null, noSimd),
-            new Backend("gpu", false, GlobalOptions.GPU_UNAVAILABLE));
+            new Backend("gpu", noGpu == null, noGpu));
     double floatRate = GemmProbe.floatRate();
     double doubleRate = GemmProbe.doubleRate();
 
@@ -57,6 +59,9 @@ final class InfoCommand extends QuadrilleCommand {
             + " Gflop/s float, "
             + Units.significant(doubleRate)
             + " Gflop/s double (512 x 512, best run)");
+    if (device != null) {
+      console.print("gpu        " + device);
+    }
     console.print("");
     Table table = new Table().text("backend").text("available").text("reason");
     for (Backend backend : backends) {
@@ -75,6 +80,7 @@ final class InfoCommand extends QuadrilleCommand {
             .put("lanesF64", kernels.lanesDouble())
             .put("threads", threads)
             .put("backends", backends.stream().map(Backend::toJson).toList())
+            .put("gpu", device)
             .put("gemmGflops", new JsonObject().put("f32", floatRate).put("f64", doubleRate))
             .put("machine", Machine.facts()));
   }

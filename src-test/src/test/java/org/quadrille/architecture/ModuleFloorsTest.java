@@ -119,6 +119,9 @@ class ModuleFloorsTest {
     noClasses()
         .that()
         .resideOutsideOfPackage("org.quadrille.cli..")
+        // A program of its own, where the optional module is there.
+        .and()
+        .doNotHaveFullyQualifiedName("org.quadrille.kernels.gpu.Verify")
         .should()
         .accessField(System.class, "out")
         .orShould()

@@ -22,7 +22,7 @@ public final class GlobalOptions {
     scalar,
     /** The Vector API; an error if it cannot be used. */
     simd,
-    /** A graphics card; an error in a build without the GPU module. */
+    /** A graphics card; an error where there is none. */
     gpu
   }
 
@@ -150,14 +150,22 @@ public final class GlobalOptions {
                       new CommandFailure(
                           "--backend simd cannot be used: "
                               + KernelProvider.simdUnavailableReason()));
-      case gpu ->
+      case gpu -> {
+        if (gpuUnavailable() != null) {
           throw new CommandFailure(
               "--backend gpu cannot be used: "
-                  + GPU_UNAVAILABLE
+                  + gpuUnavailable()
                   + "; use --backend auto, simd or scalar");
+        }
+        throw new CommandFailure(
+            "--backend gpu: no command runs on a GPU yet; the library does, with Backend.gpu()."
+                + " Use --backend auto, simd or scalar");
+      }
     };
   }
 
-  /** Why there is no GPU backend. */
-  public static final String GPU_UNAVAILABLE = "this build has no GPU module";
+  /** Why there is no GPU backend, or null where there is one. */
+  public static String gpuUnavailable() {
+    return org.quadrille.linalg.Backend.gpuUnavailableReason();
+  }
 }

@@ -12,8 +12,7 @@ import java.util.ServiceLoader;
  * module, a module without its runtime, a runtime without a device.
  */
 public final class Accelerators {
-  private static final String NO_MODULE =
-      "this build has no GPU module (set TORNADOVM_HOME to a TornadoVM SDK and build again)";
+  private static final String NO_MODULE = "this build has no GPU module";
 
   private Accelerators() {}
 
