@@ -26,6 +26,10 @@ final class ComposedGrowth {
     this.second = second;
     this.first = first;
     this.plan = first.plan().followedBy(second.plan());
+    if (!first.coupled().isEmpty() || !second.coupled().isEmpty()) {
+      throw new IllegalArgumentException(
+          "coupled terms have no product of their own form; apply the operators after each other");
+    }
     if (first.dtype() != second.dtype()) {
       throw new IllegalArgumentException(
           "operators of " + first.dtype() + " and " + second.dtype() + ", expected one dtype");

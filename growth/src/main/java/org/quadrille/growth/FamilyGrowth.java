@@ -12,6 +12,12 @@ final class FamilyGrowth {
   private FamilyGrowth() {}
 
   static List<Tensor> grow(GrowthOperator operator, TensorRule rule, List<Tensor> small) {
+    if (operator.coupled().stream().anyMatch(term -> term.covers(rule))) {
+      throw new IllegalArgumentException(
+          "tensor \""
+              + rule.name()
+              + "\": a coupled term mixes it with other kinds; grow the model as a whole");
+    }
     int[] from = check(operator, rule, small);
     int[] to = largeShape(operator.plan(), rule, from);
     Tensor stack = GrowthOperator.stack(operator.dtype(), small.size(), from);

@@ -1,9 +1,11 @@
 package org.quadrille.growth;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.quadrille.linalg.Arithmetic;
 import org.quadrille.linalg.Dense;
 import org.quadrille.linalg.LinearOperator;
@@ -28,6 +30,7 @@ public final class Growth {
   private final Tensors large;
   private Tensors gradients;
   private final List<Family> families = new ArrayList<>();
+  private final List<CoupledUse> coupled;
 
   /** One kind of tensor: the stacks over its layers and the terms that make it. */
   private static final class Family {
@@ -81,6 +84,7 @@ public final class Growth {
               uses(operator, rule)));
     }
     this.large = inOrder(plan, grown);
+    this.coupled = CoupledUse.of(operator.coupled());
     readSmall();
   }
 
@@ -99,6 +103,9 @@ public final class Growth {
       if (beta == 0) {
         family.large.fill(0);
       }
+    }
+    for (CoupledUse use : coupled) {
+      use.forward(stacks(family -> family.small), stacks(family -> family.large));
     }
     operator
         .additive()
@@ -156,14 +163,16 @@ public final class Growth {
       }
     }
     for (Family family : families) {
-      boolean wanted = false;
-      for (int l = 0; l < family.small.size(0); l++) {
-        wanted |= smallGradients.contains(family.rule.name(l));
-      }
+      boolean wanted = isWanted(family, smallGradients);
       Tensor back = wanted ? family.clearedSmallGradient() : null;
       for (TermUse use : family.uses) {
         use.backward(family.small, family.gradient, sinks, back);
       }
+    }
+    coupledBackward(operatorGradients, smallGradients);
+    for (Family family : families) {
+      boolean wanted = isWanted(family, smallGradients);
+      Tensor back = wanted ? family.smallGradient : null;
       for (int l = 0; wanted && l < back.size(0); l++) {
         if (smallGradients.contains(family.rule.name(l))) {
           matrix(smallGradients.get(family.rule.name(l))).assign(back.row(l));
@@ -184,9 +193,43 @@ public final class Growth {
             });
   }
 
+  private static boolean isWanted(Family family, Tensors smallGradients) {
+    for (int l = 0; l < family.small.size(0); l++) {
+      if (smallGradients.contains(family.rule.name(l))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void coupledBackward(Tensors operatorGradients, Tensors smallGradients) {
+    for (int t = 0; t < coupled.size(); t++) {
+      Tensors cores = GrowthOperator.coupledGradients(t, operatorGradients);
+      Map<String, Tensor> back =
+          stacks(family -> isWanted(family, smallGradients) ? family.smallGradient : null);
+      if (cores.size() > 0 || !back.isEmpty()) {
+        coupled.get(t).backward(stacks(family -> family.gradient), cores, back);
+      }
+    }
+  }
+
+  /** Stacks of all kinds by name of their rules, without those that are null. */
+  private Map<String, Tensor> stacks(Function<Family, Tensor> which) {
+    Map<String, Tensor> stacks = new HashMap<>();
+    for (Family family : families) {
+      Tensor stack = which.apply(family);
+      if (stack != null) {
+        stacks.put(family.rule.name(), stack);
+      }
+    }
+    return stacks;
+  }
+
   static Tensors adjoint(GrowthOperator operator, Tensors large) {
     GrowthPlan plan = operator.plan();
     Tensors result = Tensors.empty();
+    Map<String, Tensor> gradients = new HashMap<>();
+    Map<String, Tensor> backs = new HashMap<>();
     for (TensorRule rule : plan.rules()) {
       int from = rule.inLayers() ? plan.smallLayers() : 1;
       int to = rule.inLayers() ? plan.largeLayers() : 1;
@@ -200,9 +243,14 @@ public final class Growth {
       for (TermUse use : uses(operator, rule)) {
         use.adjoint(given, back);
       }
+      gradients.put(rule.name(), given);
+      backs.put(rule.name(), back);
       for (int l = 0; l < from; l++) {
         result.put(rule.name(l), back.row(l).reshape(shape));
       }
+    }
+    for (CoupledUse use : CoupledUse.of(operator.coupled())) {
+      use.backward(gradients, Tensors.empty(), backs);
     }
     Tensors ordered = Tensors.empty();
     plan.smallShapes().keySet().forEach(name -> ordered.put(name, result.get(name)));

@@ -1,5 +1,6 @@
 package org.quadrille.growth;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.LinearOperator;
+import org.quadrille.linalg.LowRank;
 import org.quadrille.linalg.ParametricOperator;
 import org.quadrille.linalg.Sum;
 import org.quadrille.linalg.Tensor;
@@ -30,20 +32,27 @@ import org.quadrille.linalg.Tensors;
  * <p>Immutable in shape; the numbers in {@link #parameters()} are live.
  */
 public final class GrowthOperator {
+  private static final String COUPLED = "coupled.";
   private final GrowthPlan plan;
   private final DType dtype;
   private final List<GrowthTerm> terms;
   private final Map<String, LinearOperator> additive;
+  private final List<CoupledTerm> coupled;
   private final Tensors parameters = Tensors.empty();
   private final IdentityHashMap<ParametricOperator, Map<String, String>> owned =
       new IdentityHashMap<>();
 
   private GrowthOperator(
-      GrowthPlan plan, DType dtype, List<GrowthTerm> terms, Map<String, LinearOperator> additive) {
+      GrowthPlan plan,
+      DType dtype,
+      List<GrowthTerm> terms,
+      Map<String, LinearOperator> additive,
+      List<CoupledTerm> coupled) {
     this.plan = plan;
     this.dtype = dtype;
     this.terms = List.copyOf(terms);
     this.additive = additive;
+    this.coupled = List.copyOf(coupled);
     for (int t = 0; t < terms.size(); t++) {
       String prefix = terms.size() == 1 ? "" : "terms." + t + ".";
       terms
@@ -58,6 +67,10 @@ public final class GrowthOperator {
       terms.get(t).depths().forEach((name, w) -> own(prefix + "depth." + name, w));
     }
     additive.forEach((name, part) -> own("additive." + name, part));
+    for (int t = 0; t < coupled.size(); t++) {
+      String prefix = COUPLED + t + ".";
+      coupled.get(t).parameters().forEach((name, core) -> parameters.put(prefix + name, core));
+    }
     OperatorBorder.check(this);
   }
 
@@ -69,7 +82,7 @@ public final class GrowthOperator {
    *     no map though its axis grows
    */
   public static GrowthOperator of(GrowthPlan plan, DType dtype, GrowthTerm... terms) {
-    return new GrowthOperator(plan, dtype, List.of(terms), Map.of());
+    return new GrowthOperator(plan, dtype, List.of(terms), Map.of(), List.of());
   }
 
   /**
@@ -81,7 +94,18 @@ public final class GrowthOperator {
   public GrowthOperator plus(Map<String, ? extends LinearOperator> parts) {
     Map<String, LinearOperator> all = new LinkedHashMap<>(additive);
     parts.forEach((name, part) -> all.merge(name, part, Sum::of));
-    return new GrowthOperator(plan, dtype, terms, all);
+    return new GrowthOperator(plan, dtype, terms, all, coupled);
+  }
+
+  /**
+   * The same plus a term that mixes kinds of matrices.
+   *
+   * @throws IllegalArgumentException if its precision or its sizes do not fit
+   */
+  public GrowthOperator plus(CoupledTerm term) {
+    List<CoupledTerm> all = new ArrayList<>(coupled);
+    all.add(term);
+    return new GrowthOperator(plan, dtype, terms, additive, all);
   }
 
   /** The tensors before and after. */
@@ -97,6 +121,11 @@ public final class GrowthOperator {
   /** The terms. */
   public List<GrowthTerm> terms() {
     return terms;
+  }
+
+  /** The terms that mix kinds of matrices. */
+  public List<CoupledTerm> coupled() {
+    return coupled;
   }
 
   /** The free part by name of the large tensor. */
@@ -145,6 +174,42 @@ public final class GrowthOperator {
   }
 
   /**
+   * Growth of low-rank adapters of the small matrices of one kind to those of the large ones,
+   * exactly and without making them dense: {@code B (U V) A^T = (B U) (A V^T)^T}. Ranks of all
+   * layers that are mixed add up.
+   *
+   * @param rule of a matrix of the plan
+   * @param small the adapter of every small layer in order, or the one outside the layers
+   * @return that of every large layer, or one; the free part is none of theirs
+   * @throws IllegalArgumentException if they do not fit, or a coupled term covers the matrix
+   */
+  public List<LowRank> growAdapters(TensorRule rule, List<LowRank> small) {
+    return AdapterGrowth.grow(this, rule, small);
+  }
+
+  /**
+   * The large weights of a small model some of whose matrices are kept as operators, such as
+   * quantized codes or sums with adapters. Each is made dense when its kind is grown.
+   *
+   * @param small all other weights
+   * @param operators by name of the weight they stand for
+   */
+  public Tensors apply(Tensors small, Map<String, ? extends LinearOperator> operators) {
+    Tensors all = Tensors.empty();
+    for (Map.Entry<String, int[]> entry : plan.smallShapes().entrySet()) {
+      String name = entry.getKey();
+      LinearOperator operator = operators.get(name);
+      if (operator == null) {
+        all.put(name, small.get(name));
+      } else {
+        Tensor dense = operator.toDense();
+        all.put(name, entry.getValue().length == 1 ? dense.reshape(dense.length()) : dense);
+      }
+    }
+    return apply(all);
+  }
+
+  /**
    * Growth by an operator and then by this one, as one operator.
    *
    * @param first from smaller models to the small ones of this
@@ -186,6 +251,19 @@ public final class GrowthOperator {
     return name.startsWith("terms.")
         ? name.substring(name.indexOf('.', "terms.".length()) + 1)
         : name;
+  }
+
+  /** The wanted gradients of a coupled term by name of its cores. */
+  static Tensors coupledGradients(int term, Tensors gradients) {
+    Tensors wanted = Tensors.empty();
+    String prefix = COUPLED + term + ".";
+    gradients.forEach(
+        (name, gradient) -> {
+          if (name.startsWith(prefix)) {
+            wanted.put(name.substring(prefix.length()), gradient);
+          }
+        });
+    return wanted;
   }
 
   Sinks sinks(Tensors gradients) {

@@ -16,6 +16,7 @@ import org.quadrille.formats.SafetensorsFile;
 import org.quadrille.formats.SafetensorsWriter;
 import org.quadrille.linalg.DType;
 import org.quadrille.linalg.LinearOperator;
+import org.quadrille.linalg.Tensors;
 
 /**
  * A growth operator in one safetensors file: its numbers as tensors, what they mean as JSON in the
@@ -28,6 +29,7 @@ import org.quadrille.linalg.LinearOperator;
  */
 public final class GrowthOperatorFile {
   private static final String KEY = "quadrille.growth";
+  private static final String COUPLED = "coupled.";
   private static final long VERSION = 1;
 
   private GrowthOperatorFile() {}
@@ -66,12 +68,21 @@ public final class GrowthOperatorFile {
     operator
         .additive()
         .forEach((name, part) -> additive.put(name, table.number("free part of " + name, part)));
+    for (int t = 0; t < operator.coupled().size(); t++) {
+      String prefix = COUPLED + t + ".";
+      operator
+          .coupled()
+          .get(t)
+          .parameters()
+          .forEach((name, core) -> writer.add(prefix + name, core));
+    }
     JsonObject document =
         new JsonObject()
             .put("version", VERSION)
             .put("dtype", operator.dtype().name())
             .put("terms", terms)
             .put("additive", additive)
+            .put("coupled", operator.coupled().size())
             .put("operators", table.entries());
     writer.metadata("format", "pt").metadata(KEY, Json.write(document)).write(path);
   }
@@ -96,8 +107,20 @@ public final class GrowthOperatorFile {
             path, "version " + document.integer("version") + ", this library reads " + VERSION);
       }
       Contents contents = contents(document, file);
-      return GrowthOperator.of(plan, contents.dtype(), contents.terms().toArray(GrowthTerm[]::new))
-          .plus(contents.additive());
+      GrowthOperator operator =
+          GrowthOperator.of(plan, contents.dtype(), contents.terms().toArray(GrowthTerm[]::new))
+              .plus(contents.additive());
+      for (Tensors cores : contents.coupled()) {
+        operator =
+            operator.plus(
+                CoupledTerm.of(
+                    plan,
+                    cores.get(CoupledTerm.OUT),
+                    cores.get(CoupledTerm.IN),
+                    cores.get(CoupledTerm.KINDS),
+                    cores.get(CoupledTerm.LAYERS)));
+      }
+      return operator;
     }
   }
 
@@ -119,7 +142,10 @@ public final class GrowthOperatorFile {
   }
 
   private record Contents(
-      DType dtype, List<GrowthTerm> terms, Map<String, LinearOperator> additive) {}
+      DType dtype,
+      List<GrowthTerm> terms,
+      Map<String, LinearOperator> additive,
+      List<Tensors> coupled) {}
 
   private static Contents contents(JsonObject document, Checkpoint file) throws IOException {
     try {
@@ -129,7 +155,17 @@ public final class GrowthOperatorFile {
       for (Object each : document.array("terms")) {
         terms.add(term((JsonObject) each, all));
       }
-      return new Contents(dtype, terms, OperatorStorage.named(document.object("additive"), all));
+      List<Tensors> coupled = new ArrayList<>();
+      for (int t = 0; t < (document.has("coupled") ? document.intValue("coupled") : 0); t++) {
+        Tensors cores = Tensors.empty();
+        for (String name :
+            List.of(CoupledTerm.OUT, CoupledTerm.IN, CoupledTerm.KINDS, CoupledTerm.LAYERS)) {
+          cores.put(name, file.read(COUPLED + t + "." + name));
+        }
+        coupled.add(cores);
+      }
+      return new Contents(
+          dtype, terms, OperatorStorage.named(document.object("additive"), all), coupled);
     } catch (IllegalArgumentException | ArithmeticException | ClassCastException e) {
       // A number or tensor that is not what it should be.
       throw (FormatException) new FormatException(file.path(), e.getMessage()).initCause(e);

@@ -106,6 +106,20 @@ public record LearnedStart(
   }
 
   /**
+   * A new operator whose matrices come from one term that couples kinds and layers (after Mango,
+   * see {@link CoupledTerm}), all else from maps as in {@link #operator}. Without noise in the ring
+   * it starts as the same linear map as one with the same map on all axes.
+   *
+   * @param rank of the ring, at least 1
+   */
+  public GrowthOperator coupled(GrowthPlan plan, DType dtype, int rank, long seed) {
+    SplittableRandom random = new SplittableRandom(seed + 1);
+    CoupledTerm coupled = CoupledTerm.start(plan, dtype, rank, depth, width, random);
+    GrowthTerm rest = operator(plan, dtype, seed).terms().getFirst();
+    return GrowthOperator.of(plan, dtype, rest.only(rule -> !coupled.covers(rule))).plus(coupled);
+  }
+
+  /**
    * A fixed operator with every number learnable: each map becomes a full matrix, each kind of
    * tensor gets a mixture of its own, each free part a copy. It starts as the same linear map, and
    * shares no number with it.
@@ -129,7 +143,11 @@ public record LearnedStart(
     }
     Map<String, LinearOperator> parts = new LinkedHashMap<>();
     fixed.additive().forEach((name, part) -> parts.put(name, Dense.of(part.toDense())));
-    return GrowthOperator.of(plan, fixed.dtype(), terms).plus(parts);
+    GrowthOperator learned = GrowthOperator.of(plan, fixed.dtype(), terms).plus(parts);
+    for (CoupledTerm coupled : fixed.coupled()) {
+      learned = learned.plus(coupled.independentCopy());
+    }
+    return learned;
   }
 
   /**

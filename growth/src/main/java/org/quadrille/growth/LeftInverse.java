@@ -24,10 +24,10 @@ final class LeftInverse {
   LeftInverse(GrowthOperator operator) {
     this.operator = operator;
     this.term = operator.terms().getFirst();
-    if (operator.terms().size() != 1) {
+    if (operator.terms().size() != 1 || !operator.coupled().isEmpty()) {
       throw new IllegalArgumentException(
           "a sum of "
-              + operator.terms().size()
+              + (operator.terms().size() + operator.coupled().size())
               + " terms given; only an operator of one term can be inverted factor by factor");
     }
     boolean shared = term.maps().values().stream().allMatch(maps -> maps.size() == 1);

@@ -11,6 +11,18 @@ final class OperatorBorder {
   private OperatorBorder() {}
 
   static void check(GrowthOperator operator) {
+    for (CoupledTerm term : operator.coupled()) {
+      if (term.dtype() != operator.dtype()
+          || !term.members().equals(CoupledTerm.members(operator.plan()))) {
+        throw new IllegalArgumentException(
+            "coupled term of "
+                + term.dtype()
+                + " for "
+                + term.members()
+                + ", expected one made for this plan and "
+                + operator.dtype());
+      }
+    }
     if (operator.terms().isEmpty()) {
       throw new IllegalArgumentException("operator: no terms given, expected at least one");
     }

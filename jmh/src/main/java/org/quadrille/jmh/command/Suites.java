@@ -14,6 +14,7 @@ import org.quadrille.jmh.FmaPeakBenchmark;
 import org.quadrille.jmh.FunctionBenchmark;
 import org.quadrille.jmh.GemmBenchmark;
 import org.quadrille.jmh.GemvBenchmark;
+import org.quadrille.jmh.GrowthBenchmark;
 import org.quadrille.jmh.KroneckerBenchmark;
 import org.quadrille.jmh.LevelOneBenchmark;
 import org.quadrille.jmh.QuantizationBenchmark;
@@ -196,6 +197,12 @@ final class Suites {
               .quick("adapter", "lora 8")
               .quick("threads", "1")
               .calling(trial -> trial.parameter("adapter", "")),
+          Suite.of(
+                  "growth",
+                  "Growing a checkpoint against its bare products, a step of learning the operator"
+                      + " against a training step, ms",
+                  GrowthBenchmark.class)
+              .quick("threads", "2"),
           Suite.of(
                   "sentences",
                   "Vectors of 300 sentences by all-MiniLM-L6-v2, times per call",
