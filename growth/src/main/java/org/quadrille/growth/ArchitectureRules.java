@@ -42,6 +42,7 @@ final class ArchitectureRules {
     parents.put("final.bias", "norm.bias");
     parents.put("head.in", "residual.in");
     parents.put("masked", "residual");
+    parents.put("masked.in", "masked");
     parents.put("masked.norm.weight", "masked");
     parents.put("masked.norm.bias", "masked");
     parents.put("pooler", "residual");
@@ -152,6 +153,7 @@ final class ArchitectureRules {
       case "head.weight" -> List.of(FIXED, "head.in");
       case "masked.dense.weight" -> List.of("masked", "residual.in");
       case "masked.dense.bias" -> List.of("masked");
+      case "masked.decoder.weight" -> List.of(FIXED, "masked.in");
       case "masked.norm.weight" -> List.of("masked.norm.weight");
       case "masked.norm.bias" -> List.of("masked.norm.bias");
       case "pooler.weight" -> List.of("pooler", "residual.in");

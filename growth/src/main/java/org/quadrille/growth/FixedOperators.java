@@ -174,6 +174,9 @@ public final class FixedOperators {
     if (small.head() == Head.MASKED_WORDS) {
       result = result.withMap("masked.norm.weight", shared).withMap("masked.norm.bias", shared);
     }
+    if (small.head() == Head.MASKED_WORDS_UNTIED) {
+      result = result.withMap("masked.in", shared);
+    }
     if (mayPool(small)) {
       result = result.withMap("pooler.in", shared);
     }

@@ -241,7 +241,9 @@ class FixedOperatorsTest {
       assertLogits(before.logits(batch), after.logits(batch));
       assertLogits(before.classLogits(batch), after.classLogits(batch));
       // The grown weights of the reference are a growth by its operator.
-      GrowthPlan plan = GrowthData.withDecoder(small, large);
+      GrowthPlan plan =
+          GrowthPlan.of(
+              small.withHead(Head.MASKED_WORDS_UNTIED), large.withHead(Head.MASKED_WORDS_UNTIED));
       GrowthTerm term = GrowthData.term("width_first", c.object("operator"));
       GrowthData.assertClose(
           GrowthData.named(c.object("grown")), GrowthData.operator(plan, term).apply(named), 1e-12);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.quadrille.formats.JsonObject;
@@ -105,21 +104,6 @@ final class GrowthData {
             config.intValue(large ? "D2" : "D1") / headSize,
             config.intValue(large ? "L2" : "L1"));
     return classifier ? bert.withClassifier(2, true) : bert;
-  }
-
-  /** BERT with a decoder of its own, which no built-in architecture has. */
-  static GrowthPlan withDecoder(Architecture small, Architecture large) {
-    List<TensorRule> rules = new ArrayList<>(ArchitectureRules.rules(small));
-    rules.add(
-        new TensorRule(
-            "masked.decoder.weight", List.of(TensorRule.FIXED, "masked.in"), TensorRule.NO_LAYERS));
-    Map<String, String> parents = new HashMap<>(ArchitectureRules.parents(small));
-    parents.put("masked.in", "masked");
-    Map<String, int[]> from = small.parameterShapes();
-    Map<String, int[]> to = large.parameterShapes();
-    from.put("masked.decoder.weight", new int[] {small.vocabulary(), small.width()});
-    to.put("masked.decoder.weight", new int[] {small.vocabulary(), large.width()});
-    return GrowthPlan.of(rules, parents, from, to, small.layers(), large.layers());
   }
 
   static Architecture vit(JsonObject config, boolean large) throws IOException {

@@ -16,6 +16,7 @@ import org.quadrille.linalg.Tensor;
 import org.quadrille.linalg.Tensors;
 import org.quadrille.transformer.Architecture;
 import org.quadrille.transformer.Batch;
+import org.quadrille.transformer.Head;
 import org.quadrille.transformer.Transformer;
 
 /** Zeros, free parts, stacking by stages, maps of grouped heads. */
@@ -61,6 +62,16 @@ class GrowthMethodsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> FixedOperators.zeroPadding(small, Architecture.gpt(7, 4, 4, 2, 4), DType.F64, 1, 1));
+  }
+
+  @Test
+  void copiesByAWholeFactorKeepADecoderOfItsOwn() {
+    Architecture small = Architecture.bert(7, 4, 4, 2, 1).withHead(Head.MASKED_WORDS_UNTIED);
+    Architecture large = Architecture.bert(7, 4, 8, 4, 1).withHead(Head.MASKED_WORDS_UNTIED);
+    FixedGrowth growth =
+        FixedOperators.copies(small, large, DType.F64, WidthCopies.circular(small, large), 0);
+    assertTrue(growth.exact(), growth.reason());
+    assertSameLogits(small, growth);
   }
 
   @Test

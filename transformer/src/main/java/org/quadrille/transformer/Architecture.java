@@ -340,9 +340,12 @@ public record Architecture(
     if (head == Head.UNTIED) {
       shapes.put("head.weight", new int[] {vocabulary, width});
     }
-    if (head == Head.MASKED_WORDS) {
+    if (head.predictsMaskedWords()) {
       linear(shapes, "masked.dense", width, width, true);
       norm(shapes, "masked.norm", width);
+      if (head == Head.MASKED_WORDS_UNTIED) {
+        shapes.put("masked.decoder.weight", new int[] {vocabulary, width});
+      }
       shapes.put("masked.bias", new int[] {vocabulary});
     }
     if (classes > 0) {
@@ -377,7 +380,7 @@ public record Architecture(
         switch (head) {
           case NONE -> 0;
           case TIED, UNTIED -> 2 * d * vocabulary;
-          case MASKED_WORDS -> 2 * d * vocabulary + 2 * d * d;
+          case MASKED_WORDS, MASKED_WORDS_UNTIED -> 2 * d * vocabulary + 2 * d * d;
         };
     return layers * (attention + feedforward) + output + 2 * d * patchInputs;
   }

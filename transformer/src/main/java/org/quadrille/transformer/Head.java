@@ -9,5 +9,12 @@ public enum Head {
   /** Logits by a matrix of its own. */
   UNTIED,
   /** BERT's prediction of masked words: dense, GELU, normalization, token embedding transposed. */
-  MASKED_WORDS
+  MASKED_WORDS,
+  /** The same with a decoder matrix of its own in place of the token embedding. */
+  MASKED_WORDS_UNTIED;
+
+  /** Whether masked words are predicted, by dense, GELU and normalization before the decoder. */
+  public boolean predictsMaskedWords() {
+    return this == MASKED_WORDS || this == MASKED_WORDS_UNTIED;
+  }
 }

@@ -34,10 +34,15 @@ final class TokenHead {
 
   TokenHead(ModelParts parts) {
     Architecture architecture = parts.architecture();
-    this.masked = architecture.head() == Head.MASKED_WORDS;
+    this.masked = architecture.head().predictsMaskedWords();
     this.dense = masked ? parts.linear("masked.dense") : null;
     this.norm = masked ? parts.norm("masked.norm") : null;
-    String name = architecture.head() == Head.UNTIED ? "head" : "embeddings.token";
+    String name =
+        switch (architecture.head()) {
+          case UNTIED -> "head";
+          case MASKED_WORDS_UNTIED -> "masked.decoder";
+          default -> "embeddings.token";
+        };
     Tensor bias = masked ? parts.parameters().get("masked.bias") : null;
     this.logits =
         new Linear(name, Dense.of(parts.parameters().get(name + ".weight")), bias, "masked.bias");

@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import org.quadrille.linalg.Softmax;
 import org.quadrille.linalg.Tensor;
 import org.quadrille.transformer.Batch;
-import org.quadrille.transformer.Head;
 import org.quadrille.transformer.Transformer;
 import org.quadrille.transformer.text.WordPiece;
 
@@ -65,7 +64,7 @@ public final class MaskedWords {
    *     another vocabulary
    */
   public static MaskedWords of(Transformer model, WordPiece tokenizer) {
-    if (model.architecture().head() != Head.MASKED_WORDS) {
+    if (!model.architecture().head().predictsMaskedWords()) {
       throw new IllegalArgumentException(
           "the model has the head " + model.architecture().head() + ", expected MASKED_WORDS");
     }
