@@ -56,4 +56,16 @@ public interface Backend {
   static Backend on(Accelerator accelerator) {
     return new DeviceBackend(accelerator);
   }
+
+  /**
+   * Returns the result of {@code action}, in which the products of {@link RandomizedSvd} run on a
+   * backend: those that the calling thread asks for, not those of pool tasks. What the device
+   * cannot compute stays on the processor.
+   *
+   * @throws X what {@code action} throws
+   */
+  static <R, X extends Throwable> R with(
+      Backend backend, ScopedValue.CallableOp<? extends R, X> action) throws X {
+    return ScopedValue.where(ActiveBackend.SCOPED, backend).<R, X>call(action);
+  }
 }

@@ -19,7 +19,8 @@ package org.quadrille.linalg;
  * (oversampling - 1))^(1/2) (sum over j > rank of s_j^2)^(1/2)} (theorem 10.5); power iterations
  * drive it to the optimum. <b>Cost</b>: 2 + 2 powerIterations products of A with l columns, O((m +
  * n) l^2) for the bases. A is never copied. <b>Bits</b>: the same for every number of threads and
- * every backend. <b>Thread safety</b>: stateless.
+ * every kind of kernels; on a device of {@link Backend#with} the last bits differ. <b>Thread
+ * safety</b>: stateless.
  */
 public final class RandomizedSvd {
   private RandomizedSvd() {}
@@ -149,16 +150,23 @@ public final class RandomizedSvd {
   }
 
   private static Svd compute(LinearOperator a, Tensor test, int rank, int powerIterations) {
+    try (PreparedOperator prepared = ActiveBackend.prepare(a)) {
+      return compute(a, prepared, test, rank, powerIterations);
+    }
+  }
+
+  private static Svd compute(
+      LinearOperator a, LinearOperator on, Tensor test, int rank, int powerIterations) {
     // Y = (A A^T)^powerIterations A test, orthonormalized after every product
-    Tensor y = finite(a, a.apply(test));
+    Tensor y = finite(a, on.apply(test));
     for (int i = 0; i < powerIterations; i++) {
       Tensor rows = OrthonormalPanel.approximateBasis(y);
-      Tensor z = finite(a, a.applyTransposed(rows));
-      y = finite(a, a.apply(OrthonormalPanel.approximateBasis(z)));
+      Tensor z = finite(a, on.applyTransposed(rows));
+      y = finite(a, on.apply(OrthonormalPanel.approximateBasis(z)));
     }
     OrthonormalPanel range = OrthonormalPanel.of(y);
     // B^T = A^T Q = P R and R = W S Z^T give A ~ Q B = (Q Z) S (P W)^T
-    Tensor projection = finite(a, a.applyTransposed(range.q().to(a.dtype())));
+    Tensor projection = finite(a, on.applyTransposed(range.q().to(a.dtype())));
     OrthonormalPanel projected = OrthonormalPanel.of(projection);
     Svd small = ExactSvd.decompose(projected.r()).truncate(rank);
     Tensor u = MatrixProduct.multiply(range.q(), small.v());

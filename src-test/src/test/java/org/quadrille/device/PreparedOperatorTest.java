@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.quadrille.kernels.cpu.device.Accelerator;
+import org.quadrille.kernels.cpu.device.DeviceExecutable;
+import org.quadrille.kernels.cpu.device.DeviceProgram;
 import org.quadrille.kernels.cpu.device.ProgramInterpreter;
 import org.quadrille.linalg.Arithmetic;
 import org.quadrille.linalg.Backend;
@@ -166,6 +169,41 @@ class PreparedOperatorTest {
       Svd svd = RandomizedSvd.decompose(prepared, options);
       assertAgree(expected.singularValues(), svd.singularValues(), "singular values");
     }
+  }
+
+  /** An interpreter that counts what it compiles. */
+  private static final class Counting implements Accelerator {
+    private final ProgramInterpreter interpreter = new ProgramInterpreter();
+    private int programs;
+
+    @Override
+    public String name() {
+      return "counting";
+    }
+
+    @Override
+    public String unavailableReason() {
+      return null;
+    }
+
+    @Override
+    public DeviceExecutable compile(DeviceProgram program) {
+      programs++;
+      return interpreter.compile(program);
+    }
+  }
+
+  @Test
+  void randomizedDecompositionsRunOnTheBackendAroundThem() {
+    Tensor a = random(DType.F64, 1, 25, 40);
+    RandomizedSvd.Options options = RandomizedSvd.Options.rank(3);
+    Svd expected = RandomizedSvd.decompose(a, options);
+    Counting device = new Counting();
+    Svd svd = Backend.with(Backend.on(device), () -> RandomizedSvd.decompose(a, options));
+    assertAgree(expected.singularValues(), svd.singularValues(), "singular values");
+    assertEquals(2, device.programs, "one program each way");
+    RandomizedSvd.decompose(a, options);
+    assertEquals(2, device.programs);
   }
 
   @ParameterizedTest

@@ -22,7 +22,7 @@ public final class GlobalOptions {
     scalar,
     /** The Vector API; an error if it cannot be used. */
     simd,
-    /** A graphics card; an error where there is none. */
+    /** A graphics card for the products of randomized decompositions; an error without one. */
     gpu
   }
 
@@ -111,7 +111,8 @@ public final class GlobalOptions {
    */
   public <T> T run(Callable<T> job) throws Exception {
     Kernels kernels = kernels();
-    Callable<T> onBackend = kernels == null ? job : () -> KernelProvider.with(kernels, job::call);
+    Callable<T> onKernels = kernels == null ? job : () -> KernelProvider.with(kernels, job::call);
+    Callable<T> onBackend = backend == Backend.gpu ? () -> onGpu(onKernels) : onKernels;
     List<Integer> numbers = threads();
     if (numbers.isEmpty()) {
       return onBackend.call();
@@ -139,6 +140,11 @@ public final class GlobalOptions {
     return result;
   }
 
+  /** The products of randomized decompositions run on the device; all else on the processor. */
+  private static <T> T onGpu(Callable<T> job) throws Exception {
+    return org.quadrille.linalg.Backend.with(org.quadrille.linalg.Backend.gpu(), job::call);
+  }
+
   private Kernels kernels() {
     return switch (backend) {
       case auto -> null;
@@ -157,9 +163,7 @@ public final class GlobalOptions {
                   + gpuUnavailable()
                   + "; use --backend auto, simd or scalar");
         }
-        throw new CommandFailure(
-            "--backend gpu: no command runs on a GPU yet; the library does, with Backend.gpu()."
-                + " Use --backend auto, simd or scalar");
+        yield null;
       }
     };
   }
