@@ -62,8 +62,16 @@ record StudyPlan(
             StudyRecipe.FULL,
             main,
             ALL,
-            List.of(500),
-            List.of(4000),
+            List.of(250, 500),
+            List.of(2000, 4000),
+            SEEDS),
+        new StudyPart(
+            "BERT, layers and width",
+            StudyRecipe.HALF_MASKED,
+            new StudySetting("masked", StudyTask.MASKED_CHARACTERS, 2, 32, 4, 48),
+            MASKED,
+            List.of(500, 1000),
+            List.of(4000, 8000),
             SEEDS),
         StudyRecipe.HALF,
         new int[] {2, 32, 4, 48},
@@ -84,6 +92,14 @@ record StudyPlan(
             List.of(50, 100, 200),
             List.of(250, 500, 1000),
             SEEDS),
+        new StudyPart(
+            "BERT, layers and width",
+            StudyRecipe.QUICK,
+            new StudySetting("masked", StudyTask.MASKED_CHARACTERS, 2, 16, 4, 24),
+            MASKED,
+            List.of(200),
+            List.of(500, 1000),
+            SEEDS),
         StudyRecipe.QUICK,
         new int[] {2, 16, 4, 24},
         List.of(200),
@@ -92,12 +108,13 @@ record StudyPlan(
   }
 
   /**
-   * The main part and four smaller ones.
+   * The main part, that with hidden characters, and three smaller ones.
    *
    * @param sizes layers and width of the source, layers and width of the target
    */
   private static StudyPlan of(
       StudyPart main,
+      StudyPart masked,
       StudyRecipe recipe,
       int[] sizes,
       List<Integer> budgets,
@@ -108,14 +125,13 @@ record StudyPlan(
     int l2 = sizes[2];
     int d2 = sizes[3];
     StudyTask gpt = StudyTask.NEXT_CHARACTER;
-    StudySetting masked = new StudySetting("masked", StudyTask.MASKED_CHARACTERS, l1, d1, l2, d2);
     StudySetting depth = new StudySetting("depth", gpt, l1, d2, l2, d2);
     StudySetting width = new StudySetting("width", gpt, l2, d1, l2, d2);
     StudySetting both = new StudySetting("steps", gpt, l1, d1, l2, d2);
     List<GrowthMethod> steps = learning.stream().map(GrowthMethods.LIGO::withSteps).toList();
     return new StudyPlan(
         main,
-        new StudyPart("BERT, layers and width", recipe, masked, MASKED, budgets, scratch, SEEDS),
+        masked,
         new StudyPart("GPT, layers only", recipe, depth, DEPTH, budgets, scratch, SEEDS),
         new StudyPart("GPT, width only", recipe, width, WIDTH, budgets, scratch, SEEDS),
         new StudyPart("GPT, growing steps", recipe, both, steps, budgets, scratch, SEEDS));
