@@ -73,7 +73,7 @@ public class AdapterStepBenchmark {
     if (library.equals("full")) {
       gradients = model.parameters().zerosLike();
     } else {
-      String[] words = adapter.split(" ");
+      String[] words = adapter.split(" ", -1);
       AdapterConfig lora = AdapterConfig.rank(Integer.parseInt(words[1]));
       Adapters adapters =
           Adapters.attach(

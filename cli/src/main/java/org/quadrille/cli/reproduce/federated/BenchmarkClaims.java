@@ -188,7 +188,16 @@ final class BenchmarkClaims {
   }
 
   private Claim claim(String claim, String expected, String measured, boolean holds) {
+    // Two kinds of inference were tuned for these, so they had twice the settings of a baseline.
+    String chosen =
+        claim.startsWith("A better covariance")
+            ? ""
+            : "; FedEP and FedSEP with the inference that did better in validation";
     return new Claim(
-        result.setting().name() + ": " + claim, "abstract", expected, measured, Verdict.of(holds));
+        result.setting().name() + ": " + claim,
+        "abstract",
+        expected + chosen,
+        measured,
+        Verdict.of(holds));
   }
 }
